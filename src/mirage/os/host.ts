@@ -1,0 +1,15 @@
+// What a host lends to the library OS, and the only way by which anything from outside comes in.
+
+/** Lent by whoever runs a program: a worker, a Node process, a test. */
+export interface Host {
+  /** Text for the reader's eyes, without a newline added. */
+  print(text: string): void
+  /**
+   * Let the host's time pass before simulated time moves forward by `ms`. A host that runs as fast as it can still gives
+   * its own event loop a turn now and then. `ms` is Infinity when only something from outside can go on.
+   * Resolves early when `wake` does.
+   */
+  pace(ms: number, wake: Promise<void>): Promise<void>
+  /** Seeds every random draw: the same seed gives the same run. */
+  readonly seed: number
+}
