@@ -99,11 +99,10 @@ export function decodeIpv4(buf: Uint8Array): Result<Ipv4Datagram, Ipv4Error> {
 }
 
 /**
- * Encode `datagram` into a fresh buffer, after `headroom` bytes left free for the layer below. Options are padded with
- * zeros (end of options) to a multiple of 4 bytes. Throws `RangeError` for options over 40 bytes, a datagram over 65535
- * bytes, or an offset that is not a multiple of 8.
+ * Encode `datagram` into a fresh buffer. Options are padded with zeros (end of options) to a multiple of 4 bytes. Throws
+ * `RangeError` for options over 40 bytes, a datagram over 65535 bytes, or an offset that is not a multiple of 8.
  */
-export function encodeIpv4(datagram: Ipv4Datagram, headroom = 0): Uint8Array {
+export function encodeIpv4(datagram: Ipv4Datagram): Uint8Array {
   const { options, payload, fragmentOffset } = datagram
   if (options.length > IPV4_MAX_OPTIONS_LEN)
     throw new RangeError(`${options.length} bytes of IPv4 options: at most ${IPV4_MAX_OPTIONS_LEN} fit`)
@@ -112,8 +111,8 @@ export function encodeIpv4(datagram: Ipv4Datagram, headroom = 0): Uint8Array {
   if (totalLength > 0xffff) throw new RangeError(`an IPv4 datagram of ${totalLength} bytes: at most 65535`)
   if (fragmentOffset % 8 !== 0 || fragmentOffset < 0 || fragmentOffset > OFFSET_MASK * 8)
     throw new RangeError(`fragment offset ${fragmentOffset} is not a multiple of 8 in 0..${OFFSET_MASK * 8}`)
-  const buf = new Uint8Array(headroom + totalLength)
-  const view = new DataView(buf.buffer, headroom)
+  const buf = new Uint8Array(totalLength)
+  const view = new DataView(buf.buffer)
   view.setUint8(VERSION_IHL, 0x40 | (headerLen / 4))
   view.setUint8(TOS, datagram.tos)
   view.setUint16(TOTAL_LENGTH, totalLength)
@@ -126,9 +125,9 @@ export function encodeIpv4(datagram: Ipv4Datagram, headroom = 0): Uint8Array {
   view.setUint8(PROTO, datagram.proto)
   view.setUint32(SRC, datagram.src)
   view.setUint32(DST, datagram.dst)
-  buf.set(options, headroom + IPV4_HEADER_LEN)
-  buf.set(payload, headroom + headerLen)
-  view.setUint16(CHECKSUM, checksum.finish(checksum.sum(buf.subarray(headroom, headroom + headerLen))))
+  buf.set(options, IPV4_HEADER_LEN)
+  buf.set(payload, headerLen)
+  view.setUint16(CHECKSUM, checksum.finish(checksum.sum(buf.subarray(0, headerLen))))
   return buf
 }
 

@@ -61,7 +61,11 @@ describe("laws", () => {
   const word = fc.integer({ min: 0, max: 0xffff })
 
   it("agrees with the definition", () => {
-    fc.assert(fc.property(bytes, word, (b, start) => expect(sum(b, start)).toBe(reference(b, start))))
+    fc.assert(
+      fc.property(bytes, word, (b, start) => {
+        expect(sum(b, start)).toBe(reference(b, start))
+      }),
+    )
   })
 
   it("of parts of even length adds up to that of the whole", () => {
