@@ -1,6 +1,6 @@
 // A deck or a notebook after reading: slides as HTML, cells, and the files they are made of. Types only.
 
-import type { CompiledModule } from "../toolchain/compiled-module.ts"
+import type { CompiledModule, Diagnostic } from "../toolchain/compiled-module.ts"
 
 /** A file of a project: a tab of a cell. */
 export interface ProjectFile {
@@ -15,6 +15,10 @@ export interface ProjectFile {
   readonly compiled?: CompiledModule
   /** Top-level binding -> its inferred type, at build time. */
   readonly types?: Readonly<Record<string, string>>
+  /** The file is there to be imported or read, and has no tab. */
+  readonly hidden?: true
+  /** The type errors of a file whose fence says `wrong`: it is meant to have them, and a lesson is about them. */
+  readonly errors?: readonly Diagnostic[]
   /** Where it stands in the Markdown, for messages: `slides/07-monads.md`, line from 1. */
   readonly source: { readonly file: string; readonly line: number }
 }
@@ -23,7 +27,7 @@ export interface ProjectFile {
 export interface Cell {
   /** The entry's name; unique in a project. The `file` attribute of `<mirage-cell>`. */
   readonly entry: string
-  /** All its files in tab order, the entry among them. */
+  /** All its files in tab order, the entry among them. Those that are `hidden` have no tab. */
   readonly files: readonly string[]
   /** The group's name, if it has one. */
   readonly group?: string
@@ -38,6 +42,8 @@ export interface Cell {
 /** A column of the deck: one Markdown file. */
 export interface Column {
   readonly file: string
+  /** From the file's front matter; the first slide's title if it has none. */
+  readonly title: string
   readonly slides: readonly Slide[]
 }
 
