@@ -21,6 +21,8 @@ export interface Binding {
   readonly name: string
   /** Where the name stands in the source: an editor asks for its type there. */
   readonly at: Position
+  /** Offset in `code` just after the statement that gives it its value: the linker puts the report there. */
+  readonly after: number
 }
 
 /** One TypeScript file as JavaScript. Line numbers are those of the source; columns are found through `mappings`. */
@@ -28,6 +30,11 @@ export interface CompiledModule {
   readonly name: string
   readonly code: string
   readonly imports: readonly ModuleImport[]
+  /**
+   * Imports that are not in `code` because nothing of them is used as a value, as TypeScript does it: nothing is loaded
+   * for them, but a name misspelt there is still worth a message.
+   */
+  readonly unused?: readonly Pick<ModuleImport, "specifier" | "at">[]
   readonly bindings: readonly Binding[]
   /** Source map version 3 `mappings`, from `code` to the source. */
   readonly mappings: string
