@@ -1,0 +1,67 @@
+// Monaco, once a page: its workers, its TypeScript settings, its themes. Only ever imported dynamically; it is large.
+//
+// It comes by its slim entries: the editor, TypeScript's service, and the colouring of the languages that cells hold.
+
+import "monaco-editor/languages/definitions/css/register.js"
+import "monaco-editor/languages/definitions/html/register.js"
+import "monaco-editor/languages/definitions/markdown/register.js"
+import "monaco-editor/languages/definitions/typescript/register.js"
+import * as monaco from "monaco-editor/editor/editor.api.js"
+import EditorWorker from "monaco-editor/editor/editor.worker.js?worker"
+import TypeScriptWorker from "monaco-editor/language/typescript/ts.worker.js?worker"
+import * as typescript from "monaco-editor/languages/features/typescript/register.js"
+import { darkPalette, lightPalette, monacoTheme } from "./themes.ts"
+
+export { monaco, typescript }
+
+declare global {
+  var MonacoEnvironment: monaco.Environment | undefined
+}
+
+globalThis.MonacoEnvironment = {
+  getWorker: (_module, label) => (label === "typescript" ? new TypeScriptWorker() : new EditorWorker()),
+}
+
+/** Where the library OS's sources live for the editor: `import … from "mirage"` resolves to `mirage.ts` in it. */
+export const LIBRARY_ROOT = "file:///node_modules/mirage/"
+
+const BUNDLER_RESOLUTION = 100
+const FORCE_MODULE = 3
+
+typescript.typescriptDefaults.setCompilerOptions({
+  target: typescript.ScriptTarget.ESNext,
+  module: typescript.ModuleKind.ESNext,
+  moduleResolution: BUNDLER_RESOLUTION as typescript.ModuleResolutionKind,
+  moduleDetection: FORCE_MODULE,
+  lib: ["lib.es2024.d.ts", "lib.esnext.disposable.d.ts"],
+  paths: { mirage: [`${LIBRARY_ROOT}mirage.ts`], "mirage/config": [`${LIBRARY_ROOT}config.ts`] },
+  allowImportingTsExtensions: true,
+  allowNonTsExtensions: true,
+  erasableSyntaxOnly: true,
+  noEmit: true,
+  noErrorTruncation: true,
+  strict: true,
+})
+typescript.typescriptDefaults.setDiagnosticsOptions({ onlyVisible: true })
+// A cell imports other cells, whose models must be known to the worker before anybody opens them.
+typescript.typescriptDefaults.setEagerModelSync(true)
+
+monaco.editor.defineTheme("mirage-light", monacoTheme(lightPalette, "vs"))
+monaco.editor.defineTheme("mirage-dark", monacoTheme(darkPalette, "vs-dark"))
+
+/** Follow the page's colour scheme: `data-theme` on the root element if the reader chose one, the system's otherwise. */
+function followTheme(): void {
+  const dark = matchMedia("(prefers-color-scheme: dark)")
+  const apply = () => {
+    const chosen = document.documentElement.dataset["theme"]
+    const isDark = chosen === "dark" || (chosen !== "light" && dark.matches)
+    monaco.editor.setTheme(isDark ? "mirage-dark" : "mirage-light")
+  }
+  apply()
+  dark.addEventListener("change", apply)
+  new MutationObserver(apply).observe(document.documentElement, { attributeFilter: ["data-theme"] })
+}
+followTheme()
+
+// Monaco measures its characters once; the site's font may arrive later.
+void document.fonts.ready.then(() => monaco.editor.remeasureFonts())
