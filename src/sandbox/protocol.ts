@@ -1,4 +1,4 @@
-// Every message between the page and the guest: the worker, or the Node process, in which a cell runs. Types only.
+// Every message between the page and the guest: the worker, or the Node process, in which a cell runs. Types, and two numbers.
 //
 // The page sends `ToGuest`, the guest answers `FromGuest`. The first message each way is `boot` and `ready`; every one
 // after that belongs to the run whose `run` number it carries, and the receiver drops those of another run. The guest
@@ -6,6 +6,7 @@
 
 import type { Fetched, FrameRow, Serving } from "../mirage/sim/observation.ts"
 import type { CompiledModule, Position } from "../toolchain/compiled-module.ts"
+import type { LibraryImport } from "../toolchain/library.ts"
 
 export type { Fetched, FrameRow, Serving }
 
@@ -49,7 +50,12 @@ export type ToGuest =
 export interface LibraryModule {
   readonly name: string
   readonly code: string
+  /** Found when the library was built, by `toolchain/library.ts`. */
+  readonly imports: readonly LibraryImport[]
 }
+
+/** How many batches of output and frames a guest may send before the first `ack`. */
+export const INITIAL_CREDIT = 8
 
 /** An error of the reader's program, or of the guest on its behalf. */
 export interface ProgramError {

@@ -4,13 +4,24 @@
 // types are not checked here; that is the editor's business. What cannot be run by erasing types (enums, say) is refused,
 // because a cell must be the same program in a worker, under Node and in a WebContainer.
 
-import { type Node, type Pattern, type Program, parse, type Statement } from "acorn"
+import {
+  type ExportSpecifier,
+  type ImportDefaultSpecifier,
+  type ImportNamespaceSpecifier,
+  type ImportSpecifier,
+  type Node,
+  type Pattern,
+  type Program,
+  parse,
+  type Statement,
+} from "acorn"
 import { transform } from "sucrase"
 import { error, ok, type Result } from "../mirage/result.ts"
 import type { Binding, CompiledModule, Diagnostic, ModuleImport } from "./compiled-module.ts"
 import { notErasable } from "./erasable.ts"
 import { originalPosition } from "./original-position.ts"
 import { syntaxDiagnostic } from "./syntax-error.ts"
+import { importSource, walk } from "./syntax-tree.ts"
 
 /** Compile the file `name`. The first mistake that keeps it from running is the error. */
 export function compile(name: string, text: string): Result<CompiledModule, Diagnostic> {
@@ -75,7 +86,13 @@ function findImports(program: Program, place: (node: Node) => ModuleImport["at"]
     if (source === undefined) return
     if (source.type === "Literal" && "value" in source && typeof source.value === "string") {
       // The quotes stay where they are: whoever links replaces only what is between them.
-      imports.push({ specifier: source.value, start: source.start + 1, end: source.end - 1, at: place(source) })
+      imports.push({
+        specifier: source.value,
+        start: source.start + 1,
+        end: source.end - 1,
+        at: place(source),
+        ...importedNames(node),
+      })
     } else {
       refused ??= {
         ...place(source),
@@ -87,31 +104,19 @@ function findImports(program: Program, place: (node: Node) => ModuleImport["at"]
   return refused === undefined ? ok(imports) : error(refused)
 }
 
-function importSource(node: Node): Node | undefined {
-  switch (node.type) {
-    case "ImportDeclaration":
-    case "ExportAllDeclaration":
-    case "ExportNamedDeclaration":
-    case "ImportExpression":
-      return (node as Node & { source?: Node | null }).source ?? undefined
-    default:
-      return undefined
-  }
+function importedNames(node: Node): Pick<ModuleImport, "names"> {
+  const { specifiers = [] } = node as Node & { specifiers?: readonly NamedSpecifier[] }
+  const names = specifiers.flatMap((one) => {
+    if (one.type === "ImportDefaultSpecifier") return [{ name: "default", start: one.start }]
+    const asked = one.type === "ImportSpecifier" ? one.imported : one.type === "ExportSpecifier" ? one.local : undefined
+    return asked === undefined
+      ? []
+      : [{ name: asked.type === "Identifier" ? asked.name : String(asked.value), start: asked.start }]
+  })
+  return names.length > 0 ? { names } : {}
 }
 
-/** Visit `node` and everything under it, in the order of the text. */
-function walk(node: Node, visit: (node: Node) => void): void {
-  visit(node)
-  for (const child of Object.values(node)) {
-    if (Array.isArray(child)) {
-      for (const one of child) if (isNode(one)) walk(one, visit)
-    } else if (isNode(child)) walk(child, visit)
-  }
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && "type" in value && "start" in value
-}
+type NamedSpecifier = ImportSpecifier | ImportDefaultSpecifier | ImportNamespaceSpecifier | ExportSpecifier
 
 /** The imports that sucrase left out because only types, or nothing, of them is used. */
 function unusedImports(name: string, text: string, used: readonly ModuleImport[]): Pick<CompiledModule, "unused"> {

@@ -14,6 +14,8 @@ export interface ModuleImport {
   readonly end: number
   /** Where the specifier stands in the source. */
   readonly at: Position
+  /** The names that are asked for, and the offset of each in the code: an engine that misses one does not say where. */
+  readonly names?: readonly { readonly name: string; readonly start: number }[]
 }
 
 /** A top-level binding of a module, whose value is reported when it has been evaluated. */

@@ -93,6 +93,15 @@ describe("imports", () => {
     }
   })
 
+  it("says where each name that is asked for stands in the code", () => {
+    const { imports, code } = compiled(
+      `import d, { a as b, type T, "c d" as c } from "./a.ts"\nexport { e as f } from "./b.ts"\nd(b, c)`,
+    )
+    const names = imports.flatMap((one) => one.names ?? [])
+    expect(names.map((one) => one.name)).toEqual(["default", "a", "c d", "e"])
+    expect(names.map(({ start }) => code.slice(start, start + 3))).toEqual(["d, ", "a a", '"c ', "e a"])
+  })
+
   it("leaves out an import of types alone, and remembers where it was", () => {
     const module = compiled(`type X = 1\nimport { Option } from "./option.ts"\nlet x: Option = 1\n`)
     expect(module.imports).toEqual([])
