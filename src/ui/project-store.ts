@@ -120,7 +120,7 @@ export class ProjectStore implements EditorProject {
   }
 
   #tell(file: string): void {
-    for (const heard of [...this.#heard]) heard(file)
+    for (const heard of this.#heard) heard(file)
   }
 }
 
