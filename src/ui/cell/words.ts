@@ -1,0 +1,68 @@
+// How a cell says things: where an error is, how long it took, what the state means.
+
+import type { ProgramError } from "../../sandbox/protocol.ts"
+import type { Diagnostic, Position } from "../../toolchain/compiled-module.ts"
+import type { CellStatus } from "./run-control.ts"
+
+/** `unikernel.ts:3:5`, by the file's label. */
+export function showPosition(at: Position, label: string): string {
+  return `${label}:${at.line}:${at.column}`
+}
+
+/** What kind of error, before its message: an exception's class, or words for the names that the runtime makes. */
+export function errorKind(name: string): string {
+  switch (name) {
+    case "unhandled-rejection":
+      return "unhandled rejection"
+    case "import":
+      return "import error"
+    case "unikernel":
+      return "the unikernel failed"
+    case "":
+      return "error"
+    default:
+      return name
+  }
+}
+
+/** An error in one line of plain text. */
+export function showError(error: ProgramError, label: (file: string) => string): string {
+  const where = error.at === undefined ? "" : `${showPosition(error.at, label(error.at.file))}: `
+  return `${where}${errorKind(error.name)}: ${error.message}`
+}
+
+/** What a compiler would print. `kind` is `type error`, or `error` for what cannot be built at all. */
+export function showDiagnostic(kind: string, d: Diagnostic, label: (file: string) => string): string {
+  return `${kind}, ${showPosition(d, label(d.file))}: ${d.message}`
+}
+
+/** An error as something an editor can underline, if it has a place: to the end of the word or the line. */
+export function diagnosticOf(error: ProgramError): Diagnostic | undefined {
+  return error.at === undefined ? undefined : { ...error.at, message: `${errorKind(error.name)}: ${error.message}` }
+}
+
+/** `0.4 s`, `12 s`, `2 min 5 s`. */
+export function showElapsed(ms: number): string {
+  const seconds = ms / 1000
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  if (seconds < 60) return `${Math.floor(seconds)} s`
+  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
+}
+
+/** What a screen reader hears when the state changes, and what stands beside the Run button. */
+export function statusText(status: CellStatus, elapsed: string, serving: boolean): string {
+  switch (status) {
+    case "idle":
+      return ""
+    case "compiling":
+      return "Compiling"
+    case "running":
+      return serving ? "Serving" : "Running"
+    case "done":
+      return `Done in ${elapsed}`
+    case "failed":
+      return "Failed"
+    case "stopped":
+      return `Stopped after ${elapsed}`
+  }
+}
