@@ -11,6 +11,8 @@
 
 import { error, ok, type Result } from "../result.ts"
 import * as checksum from "./checksum.ts"
+import * as Ipaddr from "./ipaddr.ts"
+import { IPV4_HEADER_LEN } from "./ipv4.ts"
 
 const TYPE = 0
 const CODE = 1
@@ -99,6 +101,32 @@ export function encodeIcmpv4(message: Icmpv4Message): Uint8Array {
       buf.set(message.rest.subarray(0, 4), REST)
       return seal(buf, view)
     }
+  }
+}
+
+/** What an ICMP error quotes of the datagram at fault: enough for a protocol to find who sent it. */
+export interface QuotedDatagram {
+  readonly proto: number
+  readonly src: Ipaddr.V4
+  readonly dst: Ipaddr.V4
+  /** The first bytes after the IP header; RFC 792 promises eight. */
+  readonly head: Uint8Array
+}
+
+/**
+ * The datagram that an ICMP error quotes in `original`; `undefined` if the quote is not one. Checksum and total length
+ * are not looked at: routers have changed the one, and the quote is cut before the other.
+ */
+export function decodeQuoted(original: Uint8Array): QuotedDatagram | undefined {
+  if (original.length < IPV4_HEADER_LEN || original[0]! >> 4 !== 4) return undefined
+  const headerLen = (original[0]! & 0xf) * 4
+  if (headerLen < IPV4_HEADER_LEN || headerLen > original.length) return undefined
+  const view = new DataView(original.buffer, original.byteOffset, original.byteLength)
+  return {
+    proto: view.getUint8(9),
+    src: Ipaddr.ofInt32(view.getUint32(12)),
+    dst: Ipaddr.ofInt32(view.getUint32(16)),
+    head: original.subarray(headerLen),
   }
 }
 
