@@ -4,6 +4,7 @@
 declare module "virtual:mirage-deck" {
   /** The deck's files, compiled, with their types; and its cells. */
   export const project: import("./project.ts").ProjectData
+  export default project
 }
 
 declare module "virtual:mirage-guest" {
@@ -18,4 +19,5 @@ declare module "virtual:mirage-sources" {
   export const sources: Readonly<Record<string, string>>
   /** What cells may use beyond ECMAScript, as the text of a declaration file: `console`. */
   export const cellGlobals: string
+  export default sources
 }

@@ -1,0 +1,100 @@
+// The library OS as the guest and the editor want it: plain modules to run, and TypeScript to read.
+
+import { readFileSync } from "node:fs"
+import { dirname, join, relative } from "node:path"
+import ts from "typescript"
+import { build, type InlineConfig, type Rolldown } from "vite"
+import type { LibraryModule } from "../sandbox/protocol.ts"
+import { libraryImports } from "../toolchain/library.ts"
+
+/** Module name -> file, of the doors below `root`. */
+export function doorsOf(root: string): Record<string, string> {
+  return {
+    mirage: join(root, "src/mirage/mirage.ts"),
+    "mirage/config": join(root, "src/mirage/config.ts"),
+    "mirage/host": join(root, "src/mirage/host.ts"),
+  }
+}
+
+/** Build quietly, in memory. Names are kept, so that the library's functions have names in a reader's stack trace. */
+async function bundle(
+  input: Record<string, string>,
+  output: Rolldown.OutputOptions,
+): Promise<readonly Rolldown.OutputChunk[]> {
+  const config: InlineConfig = {
+    configFile: false,
+    logLevel: "silent",
+    publicDir: false,
+    build: {
+      write: false,
+      minify: false,
+      target: "es2024",
+      modulePreload: false,
+      rolldownOptions: {
+        input,
+        preserveEntrySignatures: "strict",
+        output: { ...output, minify: { compress: false, mangle: false, codegen: true }, comments: false },
+      },
+    },
+  }
+  const built = await build(config)
+  const outputs = (Array.isArray(built) ? built : [built]) as Rolldown.RolldownOutput[]
+  return outputs.flatMap((o) => o.output).filter((o): o is Rolldown.OutputChunk => o.type === "chunk")
+}
+
+/** The doors and what they share as ES modules, whose imports are the modules' names. Each module stands after those it imports. */
+export async function buildLibrary(doors: Readonly<Record<string, string>>): Promise<LibraryModule[]> {
+  const chunks = await bundle(doors, {
+    format: "es",
+    entryFileNames: "[name].js",
+    chunkFileNames: "mirage/shared/[name].js",
+  })
+  const nameOf = (fileName: string) => fileName.replace(/\.js$/, "")
+  const modules = new Map<string, LibraryModule>()
+  const add = (chunk: Rolldown.OutputChunk) => {
+    const name = nameOf(chunk.fileName)
+    if (modules.has(name)) return
+    for (const fileName of chunk.imports) {
+      const imported = chunks.find((c) => c.fileName === fileName)
+      if (imported !== undefined) add(imported)
+    }
+    const code = withModuleNames(chunk, nameOf)
+    modules.set(name, { name, code, imports: libraryImports(code) })
+  }
+  for (const chunk of chunks) add(chunk)
+  return [...modules.values()]
+}
+
+/** The chunk's code; `./shared/lwt.js` in an import is the module's name. */
+function withModuleNames(chunk: Rolldown.OutputChunk, nameOf: (fileName: string) => string): string {
+  let code = chunk.code
+  // From the end, so that what is replaced moves nothing that is still to come.
+  for (const { specifier, start, end } of libraryImports(code).toReversed()) {
+    const fileName = join(dirname(chunk.fileName), specifier)
+    code = `${code.slice(0, start)}${nameOf(fileName)}${code.slice(end)}`
+  }
+  return code
+}
+
+/** A script as one classic text, for a worker made from a Blob. */
+export async function buildScript(path: string): Promise<string> {
+  const chunks = await bundle({ script: path }, { format: "iife", name: "guest", codeSplitting: false })
+  const [chunk] = chunks
+  if (chunk === undefined || chunks.length > 1) throw new Error(`${path} did not become one script`)
+  return chunk.code
+}
+
+/** The text of every TypeScript file that the doors reach, types included, by its path under the doors' folder. */
+export function librarySources(doors: Readonly<Record<string, string>>): Record<string, string> {
+  const folder = dirname(Object.values(doors)[0] as string)
+  const texts = new Map<string, string>()
+  const pending = [...Object.values(doors), join(folder, "globals.d.ts")]
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    const name = relative(folder, path)
+    if (texts.has(name)) continue
+    const text = readFileSync(path, "utf8")
+    texts.set(name, text)
+    for (const { fileName } of ts.preProcessFile(text).importedFiles) pending.push(join(dirname(path), fileName))
+  }
+  return Object.fromEntries([...texts].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}

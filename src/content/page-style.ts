@@ -1,0 +1,42 @@
+// The little style that the page carries itself: what makes the first slide readable while everything else is on its way,
+// and the colours of code. Everything else is the deck's.
+
+import { TOKEN_KINDS } from "./highlight.ts"
+
+/** Colours of code on light and on dark; those of the editor's themes (src/ui/editor/themes.ts). A test compares them. */
+export const CODE_COLOURS: Readonly<
+  Record<"text" | (typeof TOKEN_KINDS)[number], readonly [light: string, dark: string]>
+> = {
+  text: ["#24292f", "#dde3ea"],
+  comment: ["#5d6673", "#97a3b3"],
+  keyword: ["#a4261d", "#ff8f80"],
+  string: ["#0a5a3c", "#8fd6a8"],
+  number: ["#0550ae", "#85bdff"],
+  type: ["#6f3bb5", "#cfaeff"],
+}
+
+// `light-dark()` follows the page's `color-scheme`; the deck sets that, and can set the variables otherwise.
+const variables = Object.entries(CODE_COLOURS).map(
+  ([kind, [light, dark]]) => `--code-${kind}:light-dark(${light},${dark})`,
+)
+const kinds = TOKEN_KINDS.map((kind) => `.shiki .${kind}{color:var(--code-${kind})}`)
+
+// Before reveal.js has started, it is the first slide that is shown, in the flow of the page; the others wait unseen
+// (without scripts, every slide is shown).
+const FIRST = ".reveal:not(.ready) .slides>section:first-child"
+
+/** The text of the style element. */
+export const PAGE_STYLE: string = [
+  `:where(:root){color-scheme:light dark;${variables.join(";")}}`,
+  ".shiki{color:var(--code-text)}",
+  ...kinds,
+  ".shiki .comment{font-style:italic}",
+  ":where(body){margin:0;font:1.25rem/1.5 system-ui,sans-serif}",
+  ":where(.reveal:not(.ready) .slides){max-width:60rem;margin:0 auto;padding:2rem}",
+  ".reveal:not(.ready) .slides section{display:none}",
+  `${FIRST},${FIRST}>section:first-child{display:block}`,
+  "aside.notes{display:none}",
+].join("\n")
+
+/** For readers without scripts: the slides, one below the other. */
+export const NO_SCRIPT_STYLE = ".reveal:not(.ready) .slides section{display:block;position:static;margin-block:3rem}"

@@ -1,0 +1,147 @@
+// The content of the site, for Vite: slides rendered into the page, and the modules of virtual.d.ts.
+//
+// While an author works, a changed slide reloads the page, which comes back to the slide in its address. A mistake shows in
+// Vite's overlay with its file and line, and the page behind it stays as it was.
+
+import { join, relative, sep } from "node:path"
+import type { ErrorPayload, Plugin, ResolvedConfig } from "vite"
+import { DeckBuilder, tutorialDeck } from "./build-deck.ts"
+import { buildLibrary, buildScript, doorsOf, librarySources } from "./library.ts"
+import { deckSections } from "./page.ts"
+import { NO_SCRIPT_STYLE, PAGE_STYLE } from "./page-style.ts"
+import { ContentError } from "./problems.ts"
+import type { Deck, ProjectData } from "./project.ts"
+import { cellGlobals } from "./types.ts"
+
+const PREFIX = "virtual:mirage-"
+
+/** Where the page wants its slides. */
+const SLIDES = "<!-- slides -->"
+
+export function mirageContent(): Plugin {
+  let root = process.cwd()
+  let builder: DeckBuilder
+  // Made once, until something that went into it changes.
+  let deck: Promise<Deck> | undefined
+  let guest: Promise<string> | undefined
+  const deckNow = () => (deck ??= builder.build())
+  const guestNow = () => (guest ??= guestModule(root))
+
+  return {
+    name: "mirage-content",
+
+    configResolved(config: ResolvedConfig) {
+      root = config.root
+      builder = new DeckBuilder(tutorialDeck(root), "deck")
+    },
+
+    async buildStart() {
+      // The mistakes of a deck end the build before anything else is done.
+      if (this.environment.config.command === "build")
+        await deckNow().catch((e: unknown) => this.error(located(e, root)))
+    },
+
+    resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : undefined),
+
+    async load(id) {
+      if (!id.startsWith(`\0${PREFIX}`)) return undefined
+      switch (id.slice(PREFIX.length + 1)) {
+        case "deck":
+          return deckModule(await deckNow())
+        case "guest":
+          return guestNow()
+        case "sources":
+          return sourcesModule(root)
+        default:
+          return undefined
+      }
+    },
+
+    transformIndexHtml: {
+      // After Vite's own work: the slides' addresses are relative already, and are to stay so.
+      order: "post",
+      async handler(html) {
+        if (!html.includes(SLIDES)) return html
+        const { columns } = await deckNow().catch((e: unknown) => {
+          throw located(e, root)
+        })
+        // A function, since the slides may well hold a `$&`.
+        const page = html.replace(SLIDES, () => deckSections(columns))
+        return {
+          html: page,
+          tags: [
+            { tag: "style", children: PAGE_STYLE, injectTo: "head-prepend" },
+            { tag: "noscript", children: [{ tag: "style", children: NO_SCRIPT_STYLE }], injectTo: "head" },
+          ],
+        }
+      },
+    },
+
+    async hotUpdate({ file }) {
+      if (this.environment.name !== "client") return undefined
+      const touched = await touches(relative(root, file).split(sep).join("/"), builder, file)
+      if (touched === undefined) return undefined
+      if (touched === "library") guest = undefined
+      deck = undefined
+      try {
+        await deckNow()
+      } catch (e) {
+        deck = undefined
+        this.environment.hot.send({ type: "error", err: overlay(located(e, root)) })
+        return []
+      }
+      for (const name of ["deck", "guest", "sources"]) {
+        const module = this.environment.moduleGraph.getModuleById(`\0${PREFIX}${name}`)
+        if (module !== undefined) this.environment.moduleGraph.invalidateModule(module)
+      }
+      this.environment.hot.send({ type: "full-reload" })
+      return []
+    },
+  }
+}
+
+/** What a change of `path` is about: the slides alone, or the library OS and what carries it as well. */
+async function touches(path: string, builder: DeckBuilder, file: string): Promise<"slides" | "library" | undefined> {
+  if (/^(src\/mirage|src\/sandbox|src\/toolchain)\//.test(path)) return "library"
+  return path.startsWith("slides/") || path.startsWith("public/") || builder.sources.has(file) ? "slides" : undefined
+}
+
+// JSON.parse of a string is quicker for a browser than the same data as an expression.
+function deckModule({ name, files, cells }: Deck): string {
+  const project: ProjectData = { name, files, cells }
+  return `export const project = JSON.parse(${JSON.stringify(JSON.stringify(project))})\nexport default project\n`
+}
+
+async function guestModule(root: string): Promise<string> {
+  const [script, library] = await Promise.all([
+    buildScript(join(root, "src/sandbox/guest-worker.ts")),
+    buildLibrary(doorsOf(root)),
+  ])
+  return `export const guest = ${JSON.stringify(script)}\nexport const library = ${JSON.stringify(library)}\nexport default { guest, library }\n`
+}
+
+function sourcesModule(root: string): string {
+  const sources = JSON.stringify(librarySources(doorsOf(root)))
+  return `export const sources = ${sources}\nexport const cellGlobals = ${JSON.stringify(cellGlobals())}\nexport default sources\n`
+}
+
+/** An error of the content with its first place where Vite looks for one. */
+function located(e: unknown, root: string): Error & { loc?: { file: string; line: number; column: number } } {
+  const error = e instanceof Error ? e : new Error(String(e))
+  if (!(error instanceof ContentError)) return error
+  const [first] = error.problems
+  // Our own stack would only lead away from the slide.
+  error.stack = ""
+  return first === undefined
+    ? error
+    : Object.assign(error, { loc: { file: join(root, first.file), line: first.line, column: first.column } })
+}
+
+function overlay(error: ReturnType<typeof located>): ErrorPayload["err"] {
+  return {
+    message: error.message,
+    stack: error.stack ?? "",
+    plugin: "mirage-content",
+    ...(error.loc ? { loc: error.loc } : {}),
+  }
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from "vite"
+import { mirageContent } from "./src/content/vite-plugin.ts"
+
+export default defineConfig({
+  // Every address in the built page is relative: `dist/` may lie under any path of any host.
+  base: "./",
+  plugins: [mirageContent()],
+  worker: { format: "es" },
+  build: {
+    target: "es2024",
+    modulePreload: { polyfill: false },
+    // Monaco and its TypeScript are large, and fetched only when an editor is wanted.
+    chunkSizeWarningLimit: 8000,
+  },
+  server: { port: 5173 },
+  preview: { port: 4173, strictPort: true },
+})
