@@ -1,0 +1,51 @@
+// Where in the reader's file something was said: the configuration language's errors begin with it, `config.ts:12`.
+//
+// ECMAScript has no way to ask, so the text of an error's `stack` is searched. Engines lay it out differently and may
+// leave it out; all of them print `file:line:column`, and that is all that is relied on.
+
+/** A line of a file. Lines count from 1. */
+export interface Location {
+  readonly file: string
+  readonly line: number
+}
+
+/** The innermost place in `stack` that is a TypeScript file outside of the library OS. */
+export function locationOfStack(stack: string | undefined): Location | undefined {
+  if (stack === undefined) return undefined
+  for (const [, text, line] of stack.matchAll(/([^\n()@"']+\.ts)(?:\?[^\s():]*)?:(\d+)/g)) {
+    const path = text?.replace(/^\s*at (async )?/, "")
+    // Under Node the library OS is TypeScript too. Its frames are on top of the caller's.
+    if (path === undefined || /(^|\/)src\/mirage\//.test(path)) continue
+    return { file: readable(path), line: Number(line) }
+  }
+  return undefined
+}
+
+/** Where the library OS was called from, if the engine tells. */
+export function callerLocation(): Location | undefined {
+  return locationOfStack(new Error("where").stack)
+}
+
+/** `config.ts:12: `, or nothing: how a message begins. */
+export function showLocation(at: Location | undefined): string {
+  return at === undefined ? "" : `${at.file}:${at.line}: `
+}
+
+/** A cell's file is named by its path in the project; a URL or an absolute path is cut to the file's name. */
+function readable(path: string): string {
+  const url = /^[a-z][a-z+.-]*:(\/\/)?(?:.*\/)?([^/]+)$/i.exec(path)
+  if (url?.[2] !== undefined) return url[2]
+  return path.startsWith("/") ? path.slice(path.lastIndexOf("/") + 1) : path
+}
+
+/** A mistake in a configuration, or in how a unikernel fits one. The message starts with the place, if it is known. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError"
+  /** Where the configuration is wrong. */
+  readonly at: Location | undefined
+
+  constructor(message: string, at: Location | undefined) {
+    super(`${showLocation(at)}${message}`)
+    this.at = at
+  }
+}

@@ -1,0 +1,44 @@
+// What a device is linked with: the target's side of `connect`. The machines of sim/ are one such target.
+
+import type { CONSOLE } from "../signatures/console.ts"
+import type { HTTP_SERVER } from "../signatures/http.ts"
+import type { KV_RO } from "../signatures/kv-ro.ts"
+import type { NETWORK } from "../signatures/network.ts"
+import type { STACKV4 } from "../signatures/stack.ts"
+import type { CLOCK, RANDOM, TIME } from "../signatures/time.ts"
+import type { Environment } from "./key.ts"
+
+/** The module type of each device type. A module's own `t` is known only to the module, so it is `unknown` here. */
+export interface Modules {
+  readonly console: CONSOLE<unknown>
+  readonly kvRo: KV_RO<unknown>
+  readonly network: NETWORK<unknown>
+  readonly stackv4: STACKV4<unknown, unknown, unknown, unknown, unknown>
+  readonly http: HTTP_SERVER<unknown>
+  readonly time: TIME
+  readonly random: RANDOM
+}
+
+/** A connected device: its module, and the module's `t`. These are what a unikernel's functor and its `start` are given. */
+export interface Linked<N extends string> {
+  readonly module: N extends keyof Modules ? Modules[N] : unknown
+  readonly device: unknown
+}
+
+/** Files by path, relative to the unikernel's folder or to the project's: `htdocs/index.html`. */
+export type Files = Readonly<Record<string, string | Uint8Array>>
+
+/** The machine that a unikernel is linked for. */
+export interface Target {
+  readonly time: TIME
+  readonly clock: CLOCK
+  readonly random: RANDOM
+  /** The machine's console. No newline is added. */
+  print(text: string): void
+  readonly files: Files
+  readonly environment: Environment
+  /** The network card called `name`, plugged in now. Asking twice for a name gives the same card. */
+  network(name: string): Linked<"network">
+  /** A stack of the library OS has been told to take connections to `port`. */
+  listening(port: number): void
+}
