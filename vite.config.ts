@@ -11,6 +11,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Monaco and its TypeScript are large, and fetched only when an editor is wanted.
     chunkSizeWarningLimit: 8000,
+    rolldownOptions: {
+      output: {
+        // Some hosts do not serve files whose names begin with an underscore, as those of virtual modules would.
+        chunkFileNames: ({ name }) => `assets/${name.replace(/^_virtual_/, "")}-[hash].js`,
+      },
+    },
   },
   server: { port: 5173 },
   preview: { port: 4173, strictPort: true },

@@ -162,9 +162,14 @@ function projectFile(
   compiled: CompiledModule | undefined,
   checked: CheckedFile | undefined,
 ): ProjectFile {
-  const { fence, origin: _, ...rest } = file
+  const { name, label, language, text, hidden, source, fence } = file
   return {
-    ...rest,
+    name,
+    label,
+    language,
+    text,
+    source,
+    ...(hidden === undefined ? {} : { hidden }),
     ...(compiled === undefined ? {} : { compiled }),
     ...(checked === undefined ? {} : { types: checked.types }),
     ...(fence.wrong && checked !== undefined ? { errors: checked.errors } : {}),

@@ -3,9 +3,8 @@
 import { readFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import ts from "typescript"
-import { build, type InlineConfig, type Rolldown } from "vite"
+import { build, type InlineConfig, parseAst, type Rolldown } from "vite"
 import type { LibraryModule } from "../sandbox/protocol.ts"
-import { libraryImports } from "../toolchain/library.ts"
 
 /** Module name -> file, of the doors below `root`. */
 export function doorsOf(root: string): Record<string, string> {
@@ -58,8 +57,7 @@ export async function buildLibrary(doors: Readonly<Record<string, string>>): Pro
       const imported = chunks.find((c) => c.fileName === fileName)
       if (imported !== undefined) add(imported)
     }
-    const code = withModuleNames(chunk, nameOf)
-    modules.set(name, { name, code, imports: libraryImports(code) })
+    modules.set(name, { name, code: withModuleNames(chunk, nameOf) })
   }
   for (const chunk of chunks) add(chunk)
   return [...modules.values()]
@@ -68,10 +66,11 @@ export async function buildLibrary(doors: Readonly<Record<string, string>>): Pro
 /** The chunk's code; `./shared/lwt.js` in an import is the module's name. */
 function withModuleNames(chunk: Rolldown.OutputChunk, nameOf: (fileName: string) => string): string {
   let code = chunk.code
+  const sources = parseAst(code).body.flatMap((node) => ("source" in node && node.source !== null ? [node.source] : []))
   // From the end, so that what is replaced moves nothing that is still to come.
-  for (const { specifier, start, end } of libraryImports(code).toReversed()) {
-    const fileName = join(dirname(chunk.fileName), specifier)
-    code = `${code.slice(0, start)}${nameOf(fileName)}${code.slice(end)}`
+  for (const { value, start, end } of sources.toReversed()) {
+    const fileName = join(dirname(chunk.fileName), value)
+    code = `${code.slice(0, start)}${JSON.stringify(nameOf(fileName))}${code.slice(end)}`
   }
   return code
 }

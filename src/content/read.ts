@@ -148,13 +148,12 @@ class Reader {
         "The slide has no heading. One that is not to be seen can be hidden by a class.",
       )
     }
-    const id = attributes["id"] ?? slugOf(title ?? "")
+    const { id = slugOf(title ?? ""), ...rest } = attributes
     const other = this.#ids.get(id)
     if (title !== undefined && other !== undefined) {
       const help = 'Give one of them `<!-- .slide: id="…" -->`.'
       this.#problems.add(at.file, at.line, `The slide's id \`${id}\` is that of ${other.file}:${other.line}. ${help}`)
     } else this.#ids.set(id, at)
-    const { id: _, ...rest } = attributes
     const notes = slide.notes === undefined ? undefined : this.#blocks(file, slide.notes, true).blocks
     return { id, title: title ?? "", attributes: rest, blocks, ...(notes === undefined ? {} : { notes }) }
   }

@@ -70,7 +70,7 @@ export function mirageContent(): Plugin {
         return {
           html: page,
           tags: [
-            { tag: "style", children: PAGE_STYLE, injectTo: "head-prepend" },
+            { tag: "style", children: PAGE_STYLE, injectTo: "head" },
             { tag: "noscript", children: [{ tag: "style", children: NO_SCRIPT_STYLE }], injectTo: "head" },
           ],
         }
