@@ -7,9 +7,9 @@ export interface Host {
   /**
    * Let the host's time pass before simulated time moves forward by `ms`. A host that runs as fast as it can still gives
    * its own event loop a turn now and then. `ms` is Infinity when only something from outside can go on.
-   * Resolves early when `wake` does.
+   * Resolves early when `wake` does; a host that knows may then say how many of the `ms` have passed.
    */
-  pace(ms: number, wake: Promise<void>): Promise<void>
+  pace(ms: number, wake: Promise<void>): Promise<number | void>
   /** Seeds every random draw: the same seed gives the same run. */
   readonly seed: number
 }

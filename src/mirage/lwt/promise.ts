@@ -1,0 +1,350 @@
+// Promises with their methods, and what depends on nothing else: making them, resolving them, looking at them.
+
+import type { Result } from "../result.ts"
+import { canceled, Canceled, Failure, InvalidArgument } from "./errors.ts"
+import {
+  addCallback,
+  become,
+  Callback,
+  callLater,
+  Cell,
+  enter,
+  FULFILLED,
+  isTooDeep,
+  leave,
+  PENDING,
+  REJECTED,
+  runNow,
+  runSoon,
+  settle,
+  underlying,
+} from "./resolution.ts"
+import { describe, show } from "./show.ts"
+import { context, type Storage } from "./storage.ts"
+
+/** A promise for a value of type `A`: pending, fulfilled or rejected. OCaml's `'a Lwt.t`. */
+export interface t<out A> {
+  /** `p.bind(f)` is `bind(p, f)`; OCaml's `p >>= f`. */
+  bind<B>(f: (value: A) => t<B>): t<B>
+  /** `p.map(f)` is `map(f, p)`; OCaml's `p >|= f`. */
+  map<B>(f: (value: A) => B): t<B>
+  /** For `yield* p` in {@link LwtDirect.spawn}. */
+  [Symbol.iterator](): Iterator<t<unknown>, A, unknown>
+}
+
+declare const resolves: unique symbol
+
+/** Resolves the promise that was made with it. OCaml's `'a Lwt.u`, at one time called a wakener. */
+export interface u<in A> {
+  readonly [resolves]: (value: A) => void
+}
+
+/** How a promise stands. */
+export type State<A> =
+  | { readonly tag: "Return"; readonly value: A }
+  | { readonly tag: "Fail"; readonly error: unknown }
+  | { readonly tag: "Sleep" }
+
+/** The implementation of {@link t}. */
+export class LwtPromise<A> extends Cell implements t<A> {
+  bind<B>(f: (value: A) => t<B>): t<B> {
+    const p = underlying(this)
+    switch (p.tag) {
+      case FULFILLED: {
+        if (isTooDeep()) {
+          const result = new LwtPromise<B>(PENDING, undefined, undefined)
+          callLater(new Bind(f as Handler, result), FULFILLED, p.value)
+          return result
+        }
+        enter()
+        try {
+          return promiseFrom(f(p.value as A), "bind")
+        } finally {
+          leave()
+        }
+      }
+      case REJECTED:
+        return this as t<unknown> as t<B>
+      default: {
+        const result = new LwtPromise<B>(PENDING, undefined, p)
+        addCallback(p, new Bind(f as Handler, result))
+        return result
+      }
+    }
+  }
+
+  map<B>(f: (value: A) => B): t<B> {
+    const p = underlying(this)
+    switch (p.tag) {
+      case FULFILLED: {
+        enter()
+        try {
+          return return_(f(p.value as A))
+        } catch (error) {
+          return fail(error)
+        } finally {
+          leave()
+        }
+      }
+      case REJECTED:
+        return this as t<unknown> as t<B>
+      default: {
+        const result = new LwtPromise<B>(PENDING, undefined, p)
+        addCallback(p, new MapCallback(f as (value: unknown) => unknown, result))
+        return result
+      }
+    }
+  }
+
+  *[Symbol.iterator](): Generator<t<unknown>, A, unknown> {
+    return (yield this) as A
+  }
+}
+
+Object.defineProperty(LwtPromise.prototype, show, {
+  /** As the toplevel prints it. `print` is how it prints a value, if it has a better way than ours. */
+  value(this: t<unknown>, print: (value: unknown) => string = describe): string {
+    const s = state(this)
+    switch (s.tag) {
+      case "Return":
+        return `<Lwt: Return ${print(s.value)}>`
+      case "Fail":
+        return `<Lwt: Fail ${print(s.error)}>`
+      case "Sleep":
+        return "<Lwt: Sleep>"
+    }
+  },
+})
+
+/** The implementation of {@link u}. */
+class Resolver {
+  readonly cell: Cell
+
+  constructor(cell: Cell) {
+    this.cell = cell
+  }
+
+  [show](): string {
+    return "<Lwt.u>"
+  }
+}
+
+/** A function that makes a promise, its types forgotten. */
+export type Handler = (value: unknown) => t<unknown>
+
+/** The cell of a promise that came from outside; anything else is a mistake with a long way to where it shows. */
+export function cellOf(p: t<unknown>, who: string): Cell {
+  if (p instanceof Cell) return underlying(p)
+  throw new TypeError(`Lwt.${who}: not a promise of Lwt: ${describeStranger(p)}`)
+}
+
+/** The same promise, if it is one: what a function that was given to `who` has returned. */
+export function promiseFrom<A>(p: t<A>, who: string): t<A> {
+  if (p instanceof Cell) return p
+  throw new TypeError(`the function given to Lwt.${who} must return a promise of Lwt, not ${describeStranger(p)}`)
+}
+
+function describeStranger(x: unknown): string {
+  if (x === undefined) return "undefined (is a `return` missing?)"
+  const then = typeof x === "object" && x !== null && "then" in x && typeof x.then === "function"
+  return then ? "a Promise of JavaScript (see Lwt.ofPromise)" : describe(x)
+}
+
+/** Call `f(value)` for a promise, and settle `target` with it: the second half of bind. */
+export function continueWith(target: Cell, storage: Storage, f: Handler, value: unknown): Cell | undefined {
+  context.storage = storage
+  let inner: Cell
+  try {
+    inner = promiseFrom(f(value), "bind") as t<unknown> as LwtPromise<unknown>
+  } catch (error) {
+    return settle(underlying(target), REJECTED, error)
+  }
+  return become(underlying(target), inner)
+}
+
+/** Settle `target` as `source` is. */
+export function copy(target: Cell, source: Cell): Cell {
+  return settle(underlying(target), source.tag as 1 | 2, source.value)
+}
+
+class Bind extends Callback {
+  readonly f: Handler
+  readonly target: Cell
+  readonly storage: Storage = context.storage
+
+  constructor(f: Handler, target: Cell) {
+    super()
+    this.f = f
+    this.target = target
+  }
+
+  override run(source: Cell): Cell | undefined {
+    if (source.tag === REJECTED) return copy(this.target, source)
+    return continueWith(this.target, this.storage, this.f, source.value)
+  }
+}
+
+class MapCallback extends Callback {
+  readonly f: (value: unknown) => unknown
+  readonly target: Cell
+  readonly storage: Storage = context.storage
+
+  constructor(f: (value: unknown) => unknown, target: Cell) {
+    super()
+    this.f = f
+    this.target = target
+  }
+
+  override run(source: Cell): Cell {
+    if (source.tag === REJECTED) return copy(this.target, source)
+    context.storage = this.storage
+    let value: unknown
+    try {
+      value = this.f(source.value)
+    } catch (error) {
+      return settle(underlying(this.target), REJECTED, error)
+    }
+    return settle(underlying(this.target), FULFILLED, value)
+  }
+}
+
+/** A promise that is fulfilled with `value` already. Exported as `return`. */
+export function return_(): t<void>
+export function return_<A>(value: A): t<A>
+export function return_(value?: unknown): t<unknown> {
+  return new LwtPromise(FULFILLED, value, undefined)
+}
+
+/** A promise that is rejected with `error` already. */
+export function fail(error: unknown): t<never> {
+  return new LwtPromise<never>(REJECTED, error, undefined)
+}
+
+/** `fail(new Failure(message))`. */
+export function failWith(message: string): t<never> {
+  return fail(new Failure(message))
+}
+
+/** `fail(new InvalidArgument(message))`. */
+export function failInvalidArg(message: string): t<never> {
+  return fail(new InvalidArgument(message))
+}
+
+/** The promise that is resolved with `result` already. */
+export function ofResult<A>(result: Result<A, unknown>): t<A> {
+  return result.ok ? return_(result.value) : fail(result.error)
+}
+
+/** A pending promise, and its resolver. Cancelling it does nothing. */
+export function wait<A>(): [t<A>, u<A>] {
+  const p = new LwtPromise<A>(PENDING, undefined, undefined)
+  return [p, resolver(p)]
+}
+
+/** A pending promise, and its resolver. Cancelling it rejects it with {@link Canceled}. */
+export function task<A>(): [t<A>, u<A>] {
+  const p = new LwtPromise<A>(PENDING, undefined, "self")
+  return [p, resolver(p)]
+}
+
+function resolver<A>(cell: Cell): u<A> {
+  return new Resolver(cell) as unknown as u<A>
+}
+
+/** The promise of a resolver. */
+export function waiterOfWakener<A>(u: u<A>): t<A> {
+  return (u as unknown as Resolver).cell as LwtPromise<A>
+}
+
+/**
+ * The cell behind `u` if it is still pending, `undefined` if it was cancelled; otherwise the caller's mistake, with the
+ * message that OCaml gives it.
+ */
+function awaited(u: u<never>, who: string): Cell | undefined {
+  if (!(u instanceof Resolver)) throw new TypeError(`Lwt.${who}: not a resolver of Lwt: ${describe(u)}`)
+  const cell = underlying(u.cell)
+  if (cell.tag === PENDING) return cell
+  if (cell.tag === REJECTED && cell.value instanceof Canceled) return undefined
+  throw new InvalidArgument(`Lwt.${who}`)
+}
+
+/**
+ * Fulfil the promise of `u` with `value` and run everything that waits for it, before returning. Does nothing if it was
+ * cancelled.
+ * @throws InvalidArgument if it is resolved already
+ */
+export function wakeup(u: u<void>): void
+export function wakeup<A>(u: u<A>, value: A): void
+export function wakeup(u: u<never>, value?: unknown): void {
+  const cell = awaited(u, "wakeup")
+  if (cell !== undefined) runNow(settle(cell, FULFILLED, value))
+}
+
+/** As {@link wakeup}, but reject it with `error`. */
+export function wakeupExn(u: u<never>, error: unknown): void {
+  const cell = awaited(u, "wakeup_exn")
+  if (cell !== undefined) runNow(settle(cell, REJECTED, error))
+}
+
+/** As {@link wakeup} or {@link wakeupExn}, by `result`. */
+export function wakeupResult<A>(u: u<A>, result: Result<A, unknown>): void {
+  const cell = awaited(u, "wakeup_result")
+  if (cell !== undefined) runNow(settleWith(cell, result))
+}
+
+/**
+ * As {@link wakeup}; but inside a callback, what waits for the promise runs only when all callbacks that are running have
+ * ended. The promise is fulfilled at once in any case.
+ */
+export function wakeupLater(u: u<void>): void
+export function wakeupLater<A>(u: u<A>, value: A): void
+export function wakeupLater(u: u<never>, value?: unknown): void {
+  const cell = awaited(u, "wakeup_later")
+  if (cell !== undefined) runSoon(settle(cell, FULFILLED, value))
+}
+
+/** As {@link wakeupLater}, but reject it with `error`. */
+export function wakeupLaterExn(u: u<never>, error: unknown): void {
+  const cell = awaited(u, "wakeup_later_exn")
+  if (cell !== undefined) runSoon(settle(cell, REJECTED, error))
+}
+
+/** As {@link wakeupLater} or {@link wakeupLaterExn}, by `result`. */
+export function wakeupLaterResult<A>(u: u<A>, result: Result<A, unknown>): void {
+  const cell = awaited(u, "wakeup_later_result")
+  if (cell !== undefined) runSoon(settleWith(cell, result))
+}
+
+function settleWith(cell: Cell, result: Result<unknown, unknown>): Cell {
+  return result.ok ? settle(cell, FULFILLED, result.value) : settle(cell, REJECTED, result.error)
+}
+
+/** How `p` stands. */
+export function state<A>(p: t<A>): State<A> {
+  const cell = cellOf(p, "state")
+  switch (cell.tag) {
+    case FULFILLED:
+      return { tag: "Return", value: cell.value as A }
+    case REJECTED:
+      return { tag: "Fail", error: cell.value }
+    default:
+      return { tag: "Sleep" }
+  }
+}
+
+/** True while `p` is pending. */
+export function isSleeping(p: t<unknown>): boolean {
+  return cellOf(p, "isSleeping").tag === PENDING
+}
+
+/** The value of `p`; `undefined` while it is pending; throws its error if it was rejected. */
+export function poll<A>(p: t<A>): A | undefined {
+  const cell = cellOf(p, "poll")
+  if (cell.tag === REJECTED) throw cell.value
+  return cell.tag === FULFILLED ? (cell.value as A) : undefined
+}
+
+/** The rejection that `cancel` makes. */
+export function settleCanceled(cell: Cell): Cell {
+  return settle(cell, REJECTED, canceled)
+}

@@ -1,0 +1,68 @@
+// Callbacks that are put on several promises and run for the first one only: choose, pick and their kin. What is left of
+// them on a promise that lives long is dropped now and then, or each `choose([shutdown, …])` in a loop would leak one.
+
+import { addCallback, Callback, type Cell, cleanUp, PENDING, underlying } from "./resolution.ts"
+
+/** A callback whose action is a closure. */
+export class Entry extends Callback {
+  readonly f: (source: Cell) => Cell | undefined
+
+  constructor(f: (source: Cell) => Cell | undefined) {
+    super()
+    this.f = f
+  }
+
+  override run(source: Cell): Cell | undefined {
+    return this.f(source)
+  }
+}
+
+/** One action for several pending cells, to be run for the first that is settled, and never if it was disarmed. */
+export class Disarmable {
+  readonly #cells: readonly Cell[]
+  readonly #f: (source: Cell) => Cell | undefined
+  /** False when it has run, or will never run. */
+  armed: boolean = true
+
+  constructor(cells: readonly Cell[], f: (source: Cell) => Cell | undefined) {
+    this.#cells = cells
+    this.#f = f
+  }
+
+  /** Put it on every cell. */
+  arm(): void {
+    for (const cell of this.#cells) addCallback(underlying(cell), new RaceCallback(this))
+  }
+
+  /** From now on it does nothing. */
+  disarm(): void {
+    this.armed = false
+    for (const p of this.#cells) {
+      const cell = underlying(p)
+      if (cell.tag === PENDING) cleanUp(cell, 1)
+    }
+  }
+
+  run(source: Cell): Cell | undefined {
+    if (!this.armed) return undefined
+    this.disarm()
+    return this.#f(source)
+  }
+}
+
+class RaceCallback extends Callback {
+  readonly race: Disarmable
+
+  constructor(race: Disarmable) {
+    super()
+    this.race = race
+  }
+
+  override run(source: Cell): Cell | undefined {
+    return this.race.run(source)
+  }
+
+  override get dead(): boolean {
+    return !this.race.armed
+  }
+}

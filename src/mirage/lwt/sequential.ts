@@ -1,0 +1,246 @@
+// One promise after another: bind and map as functions, exceptions, and callbacks that only watch.
+
+import {
+  addCallback,
+  Callback,
+  callLater,
+  type Cell,
+  contain,
+  callHook,
+  enter,
+  FULFILLED,
+  guard,
+  isTooDeep,
+  leave,
+  PENDING,
+  REJECTED,
+} from "./resolution.ts"
+import { cellOf, continueWith, copy, fail, type Handler, LwtPromise, promiseFrom, return_, type t } from "./promise.ts"
+import { context, type Storage } from "./storage.ts"
+
+/**
+ * The promise that `f` makes from the value of `p`. If `p` is fulfilled already, `f` is called now, and what it throws is
+ * thrown; otherwise it is called when `p` is fulfilled, and what it throws rejects the result. If `p` is rejected so is
+ * the result.
+ */
+export function bind<A, B>(p: t<A>, f: (value: A) => t<B>): t<B> {
+  if (p instanceof LwtPromise) return p.bind(f)
+  cellOf(p, "bind")
+  throw new TypeError("Lwt.bind: not a promise of Lwt")
+}
+
+/** A promise for `f` of the value of `p`. What `f` throws rejects it, whenever it is called. */
+export function map<A, B>(f: (value: A) => B, p: t<A>): t<B> {
+  if (p instanceof LwtPromise) return p.map(f)
+  cellOf(p, "map")
+  throw new TypeError("Lwt.map: not a promise of Lwt")
+}
+
+/** The promise that `thunk` makes, or a rejected one if it throws. */
+export function promiseOf<A>(thunk: () => t<A>, who: string): t<A> {
+  if (isTooDeep()) {
+    const result = new LwtPromise<A>(PENDING, undefined, undefined)
+    callLater(new TryBind(thunk as Handler, fail, result), FULFILLED, undefined)
+    return result
+  }
+  enter()
+  try {
+    return promiseFrom(thunk(), who)
+  } catch (error) {
+    return fail(error)
+  } finally {
+    leave()
+  }
+}
+
+/**
+ * The promise of `thunk` if that is fulfilled, and the promise that `handler` makes from its error if it is rejected, or
+ * if `thunk` throws. Exported as `catch`.
+ */
+export function catch_<A, B = never>(thunk: () => t<A>, handler: (error: unknown) => t<B>): t<A | B> {
+  const p = promiseOf(thunk, "catch")
+  const cell = cellOf(p, "catch")
+  switch (cell.tag) {
+    case FULFILLED:
+      return p
+    case REJECTED:
+      return callNow(handler as Handler, REJECTED, cell.value, "catch") as t<B>
+    default:
+      return whenResolved<A | B>(cell, undefined, handler as Handler)
+  }
+}
+
+/** {@link bind} and {@link catch_} in one: an error of `onValue` does not reach `onError`. */
+export function tryBind<A, B, C>(
+  thunk: () => t<A>,
+  onValue: (value: A) => t<B>,
+  onError: (error: unknown) => t<C>,
+): t<B | C> {
+  const cell = cellOf(promiseOf(thunk, "tryBind"), "tryBind")
+  switch (cell.tag) {
+    case FULFILLED:
+      return callNow(onValue as Handler, FULFILLED, cell.value, "tryBind") as t<B>
+    case REJECTED:
+      return callNow(onError as Handler, REJECTED, cell.value, "tryBind") as t<C>
+    default:
+      return whenResolved<B | C>(cell, onValue as Handler, onError as Handler)
+  }
+}
+
+/**
+ * The promise of `thunk`, but not before that of `cleanup`, which is called once, however the first ends. If the cleanup
+ * fails, its error is the result.
+ */
+export function finalize<A>(thunk: () => t<A>, cleanup: () => t<void>): t<A> {
+  return tryBind(
+    thunk,
+    (value) => bind(cleanup(), () => return_(value)),
+    (error) => bind(cleanup(), () => fail(error)),
+  )
+}
+
+function callNow(f: Handler, tag: 1 | 2, value: unknown, who: string): t<unknown> {
+  if (isTooDeep()) {
+    const result = new LwtPromise<unknown>(PENDING, undefined, undefined)
+    callLater(new TryBind(f, f, result), tag, value)
+    return result
+  }
+  enter()
+  try {
+    return promiseFrom(f(value), who)
+  } finally {
+    leave()
+  }
+}
+
+function whenResolved<A>(cell: Cell, onValue: Handler | undefined, onError: Handler): t<A> {
+  const result = new LwtPromise<A>(PENDING, undefined, cell)
+  addCallback(cell, new TryBind(onValue, onError, result))
+  return result
+}
+
+class TryBind extends Callback {
+  readonly onValue: Handler | undefined
+  readonly onError: Handler
+  readonly target: Cell
+  readonly storage: Storage = context.storage
+
+  constructor(onValue: Handler | undefined, onError: Handler, target: Cell) {
+    super()
+    this.onValue = onValue
+    this.onError = onError
+    this.target = target
+  }
+
+  override run(source: Cell): Cell | undefined {
+    const f = source.tag === REJECTED ? this.onError : this.onValue
+    if (f === undefined) return copy(this.target, source)
+    return continueWith(this.target, this.storage, f, source.value)
+  }
+}
+
+/** A callback that watches and settles nothing. `protect` says where its exceptions go. */
+class Watch extends Callback {
+  readonly onValue: ((value: never) => void) | undefined
+  readonly onError: ((error: unknown) => void) | undefined
+  readonly storage: Storage = context.storage
+
+  constructor(onValue: ((value: never) => void) | undefined, onError: ((error: unknown) => void) | undefined) {
+    super()
+    this.onValue = onValue
+    this.onError = onError
+  }
+
+  override run(source: Cell): undefined {
+    const f = source.tag === REJECTED ? this.onError : (this.onValue as ((value: unknown) => void) | undefined)
+    if (f === undefined) return
+    context.storage = this.storage
+    guard(f, source.value)
+  }
+}
+
+const ignore = (): void => {}
+
+function watch<A>(
+  p: t<A>,
+  onValue: ((value: A) => void) | undefined,
+  onError: ((error: unknown) => void) | undefined,
+  who: string,
+): void {
+  const cell = cellOf(p, who)
+  if (cell.tag === PENDING) addCallback(cell, new Watch(onValue, onError))
+  else if (cell.tag === REJECTED) guard(onError ?? ignore, cell.value)
+  else guard(onValue ?? ignore, cell.value as A)
+}
+
+/** Call `f` with the value of `p`, now or when it is fulfilled. What `f` throws goes to the {@link asyncExceptionHook}. */
+export function onSuccess<A>(p: t<A>, f: (value: A) => void): void {
+  watch(p, f, undefined, "onSuccess")
+}
+
+/** Call `f` with the error of `p`, now or when it is rejected. */
+export function onFailure(p: t<unknown>, f: (error: unknown) => void): void {
+  watch(p, undefined, f, "onFailure")
+}
+
+/** Call `f` when `p` is resolved, or now if it is. */
+export function onTermination(p: t<unknown>, f: () => void): void {
+  watch(
+    p,
+    () => f(),
+    () => f(),
+    "onTermination",
+  )
+}
+
+/** {@link onSuccess} and {@link onFailure} in one. */
+export function onAny<A>(p: t<A>, f: (value: A) => void, g: (error: unknown) => void): void {
+  watch(p, f, g, "onAny")
+}
+
+/** A callback of {@link dontWait}: its handler is not one of the reader's promises' callbacks, so no storage is put back. */
+class Complain extends Callback {
+  readonly handler: (error: unknown) => void
+
+  constructor(handler: (error: unknown) => void) {
+    super()
+    this.handler = handler
+  }
+
+  override run(source: Cell): undefined {
+    if (source.tag === REJECTED) contain(this.handler, source.value)
+  }
+}
+
+/** Start `thunk` and do not wait for it. If it fails, now or later, `handler` gets the error. */
+export function dontWait(thunk: () => t<unknown>, handler: (error: unknown) => void): void {
+  const cell = cellOf(promiseOf(thunk, "dontWait"), "dontWait")
+  if (cell.tag === REJECTED) handler(cell.value)
+  else if (cell.tag === PENDING) addCallback(cell, new Complain(handler))
+}
+
+/** Start `thunk` and do not wait for it. If it fails, now or later, the {@link asyncExceptionHook} gets the error. */
+export function async(thunk: () => t<unknown>): void {
+  dontWait(thunk, callHook)
+}
+
+/** Do not wait for `p`. Throws its error if it is rejected already; a later one goes to the {@link asyncExceptionHook}. */
+export function ignoreResult(p: t<unknown>): void {
+  const cell = cellOf(p, "ignoreResult")
+  if (cell.tag === REJECTED) throw cell.value
+  if (cell.tag === PENDING) addCallback(cell, new Complain(callHook))
+}
+
+/** `f(x)`, but what it throws rejects the promise. */
+export function apply<A, B>(f: (x: A) => t<B>, x: A): t<B> {
+  return promiseOf(() => f(x), "apply")
+}
+
+/** A promise for `f()`; what it throws rejects it. OCaml's `wrap`, and with more arguments `wrap1` to `wrap7`. */
+export function wrap<X extends readonly unknown[], A>(f: (...xs: X) => A, ...xs: X): t<A> {
+  try {
+    return return_(f(...xs))
+  } catch (error) {
+    return fail(error)
+  }
+}

@@ -1,0 +1,248 @@
+// The engine of a simulated machine: its clock, its timers, and the main loop that Lwt leaves to somebody else.
+//
+// One round of the loop: resolve what `pause` has made; if the promise that we run for is resolved, stop; otherwise let
+// time pass until the next timer, and call what is due. Time is simulated. It stands still while code runs, and moves only
+// here, from one timer to the next; how long the reader waits for that is the host's affair (`Host.pace`).
+//
+// On Unix the waiting was done by `select`, on Xen by a hypercall that blocks the whole virtual machine. Here it is an
+// `await`, the only one in the library OS.
+
+import * as Lwt from "../lwt/lwt.ts"
+import { describe } from "../lwt/show.ts"
+import type { Instant, RANDOM } from "../signatures/time.ts"
+import type { Host } from "./host.ts"
+import { seeded } from "./random.ts"
+import { type Timer, Timers } from "./timers.ts"
+
+export type { Timer } from "./timers.ts"
+
+/** A program that waits for something that cannot come any more. */
+export class Deadlock extends Error {
+  override readonly name: string = "Deadlock"
+}
+
+/** Somebody waits for a promise, and the loop runs for them. */
+interface Attendant {
+  /** True for {@link Engine.run}: nothing from outside belongs to it. */
+  readonly alone: boolean
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * So many rounds at one instant cost a millisecond. A program that polls the clock would wait for ever if its polling took
+ * no time, and the host would never get a turn.
+ */
+const ROUNDS_PER_MS = 1024
+
+/** Runs promises in simulated time. */
+export class Engine {
+  /** Random numbers from the host's seed. */
+  readonly random: RANDOM
+  readonly #host: Host
+  readonly #timers = new Timers()
+  #now: Instant = 0
+  readonly #attendants = new Set<Attendant>()
+  /** `run` is going on. */
+  #running = false
+  /** The loop is going on, in some `await` if we are asked. */
+  #looping = false
+  #holds = 0
+  /** Rounds since time last passed. */
+  #rounds = 0
+  #poked = false
+  #wake: () => void = () => {}
+
+  constructor(host: Host) {
+    this.#host = host
+    this.random = seeded(host.seed)
+  }
+
+  /** Simulated milliseconds since the machine was made. Stands still while code runs. */
+  now(): Instant {
+    return this.#now
+  }
+
+  /** Show `text` to the reader as it is. */
+  print(text: string): void {
+    this.#host.print(text)
+  }
+
+  /**
+   * Call `f` at `when`, or in the next round if that is past. Timers with the same time go in the order of their making.
+   * What `f` throws goes to Lwt's async exception hook.
+   */
+  at(when: Instant, f: () => void): Timer {
+    if (Number.isNaN(when)) throw new RangeError("Engine.at: the time is not a number")
+    return this.#timers.add(Math.max(when, this.#now), f)
+  }
+
+  /** A promise that resolves `seconds` later, and never in the same round. Cancelling it removes the timer. */
+  sleep(seconds: number): Lwt.t<void> {
+    if (Number.isNaN(seconds)) throw new RangeError("sleep: the number of seconds is not a number")
+    const [p, u] = Lwt.task<void>()
+    if (seconds === Infinity) return p
+    const timer = this.#timers.add(this.#now + Math.max(seconds, 0) * 1000, () => Lwt.wakeup(u))
+    Lwt.onCancel(p, () => timer.cancel())
+    return p
+  }
+
+  /**
+   * Run until `p` is resolved, and settle as it is: the door to the host's world, OCaml's `Lwt_main.run`.
+   *
+   * Rejects with {@link Deadlock} if nothing is left that could resolve `p`, and with the error of an `Lwt.async` that
+   * nobody handles.
+   * @throws Error if another `run` is going on
+   */
+  run<A>(p: Lwt.t<A>): Promise<A> {
+    if (this.#running) {
+      throw new Error(
+        "OS.run: another OS.run is going on. Is an `await` missing before it (`await OS.run(…)`)? " +
+          "Inside a thread there is no need for it: use Lwt.bind, or combine the threads with Lwt.join and run that.",
+      )
+    }
+    this.#running = true
+    return this.#attendTo(p, true, () => {
+      this.#running = false
+    })
+  }
+
+  /** As {@link run}, for the world outside: may be used while others are being run or attended. */
+  attend<A>(p: Lwt.t<A>): Promise<A> {
+    return this.#attendTo(p, false, () => {})
+  }
+
+  /** Something came from outside, or was changed from there: look again. */
+  poke(): void {
+    this.#poked = true
+    this.#wake()
+  }
+
+  /**
+   * Say that something from outside may still resolve promises: a machine that a person uses, a network. While it is held
+   * a program that waits for ever is not a deadlock. Call what is returned to let go.
+   */
+  hold(): () => void {
+    let held = true
+    this.#holds++
+    return () => {
+      if (!held) return
+      held = false
+      this.#holds--
+      this.poke()
+    }
+  }
+
+  #attendTo<A>(p: Lwt.t<A>, alone: boolean, ended: () => void): Promise<A> {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        this.#attendants.delete(attendant)
+        ended()
+        if (this.#attendants.size === 0) this.poke()
+      }
+      const attendant: Attendant = {
+        alone,
+        reject: (error) => {
+          end()
+          reject(error)
+        },
+      }
+      this.#attendants.add(attendant)
+      Lwt.onAny(
+        p,
+        (value) => {
+          end()
+          resolve(value)
+        },
+        attendant.reject,
+      )
+      if (this.#looping) this.poke()
+      else void this.#loop()
+    })
+  }
+
+  async #loop(): Promise<void> {
+    this.#looping = true
+    const hook = Lwt.asyncExceptionHook.get()
+    const ours: Lwt.Hook = (error) => this.#rejectAll(error)
+    if (hook === Lwt.defaultHook) Lwt.asyncExceptionHook.set(ours)
+    Lwt.registerArrivalNotifier(() => this.poke())
+    try {
+      for (;;) {
+        Lwt.wakeupPaused()
+        if (this.#attendants.size === 0) return
+        this.#callDue()
+        if (this.#isIdle() || ++this.#rounds >= ROUNDS_PER_MS) await this.#passTime()
+      }
+    } catch (error) {
+      this.#rejectAll(error)
+    } finally {
+      this.#looping = false
+      if (Lwt.asyncExceptionHook.get() === ours) Lwt.asyncExceptionHook.set(hook)
+    }
+  }
+
+  /** True if nothing happens before time passes. */
+  #isIdle(): boolean {
+    const first = this.#timers.first
+    return Lwt.pausedCount() === 0 && this.#attendants.size > 0 && (first === undefined || first.when > this.#now)
+  }
+
+  /** Call the timers that are due, but not those that they make: paused promises go first. */
+  #callDue(): void {
+    const made = this.#timers.made
+    for (;;) {
+      const first = this.#timers.first
+      if (first === undefined || first.when > this.#now || first.order >= made) return
+      first.cancel()
+      try {
+        first.f()
+      } catch (error) {
+        Lwt.asyncExceptionHook.get()(error)
+      }
+    }
+  }
+
+  /** Let time pass until the next timer, or until something comes from outside. */
+  async #passTime(): Promise<void> {
+    const start = this.#now
+    const next = this.#timers.first?.when ?? Infinity
+    const until = this.#isIdle() ? next : start + 1
+    if (until === Infinity && !this.#isReachable()) {
+      this.#rejectAll(
+        new Deadlock(
+          "the program waits for ever: no timer is left, and nothing else can resolve the promise that OS.run waits for",
+        ),
+      )
+      return
+    }
+    const passed = await this.#pace(until - start)
+    this.#now = passed >= until - start ? until : start + passed
+    this.#rounds = 0
+  }
+
+  /** True if something can still come from outside. */
+  #isReachable(): boolean {
+    if (this.#holds > 0 || Lwt.awaitedPromises() > 0) return true
+    for (const attendant of this.#attendants) if (!attendant.alone) return true
+    return false
+  }
+
+  /** Give the host `ms` of simulated time to pass; returns how much has. */
+  async #pace(ms: number): Promise<number> {
+    this.#poked = false
+    const wake = new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    const passed = await this.#host.pace(ms, wake)
+    if (typeof passed === "number") return Math.max(0, passed)
+    // A host that does not say how long it waited: all of it, unless it was woken.
+    if (ms === Infinity) await wake
+    return this.#poked ? 0 : ms
+  }
+
+  #rejectAll(error: unknown): void {
+    // The loop has one more round to go when the last promise has been resolved: nobody is there then to be told.
+    if (this.#attendants.size === 0) this.print(`Fatal error: exception ${describe(error)}\n`)
+    for (const attendant of this.#attendants) attendant.reject(error)
+  }
+}
