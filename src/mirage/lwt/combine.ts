@@ -102,7 +102,7 @@ function first<A>(cells: readonly Cell[], f: (result: Cell, source: Cell) => Cel
 export function choose<P extends t<unknown>>(ps: readonly P[]): t<Value<P>> {
   const competing = competitors(ps, "choose")
   const resolved = preferred(competing)
-  if (resolved.length > 0) return anyOf(resolved) as t<Value<P>>
+  if (resolved.length > 0) return resolved[random(resolved.length)] as t<unknown> as t<Value<P>>
   return first(competing, copy)
 }
 
@@ -110,11 +110,7 @@ export function choose<P extends t<unknown>>(ps: readonly P[]): t<Value<P>> {
 export function pick<P extends t<unknown>>(ps: readonly P[]): t<Value<P>> {
   const competing = competitors(ps, "pick")
   const resolved = preferred(competing)
-  if (resolved.length > 0) {
-    const winner = anyOf(resolved)
-    cancelAll(competing)
-    return winner as t<Value<P>>
-  }
+  if (resolved.length > 0) return pickResolved(competing, resolved, random(resolved.length)) as t<Value<P>>
   return first(competing, (result, source) => {
     cancelAll(competing)
     return copy(result, source)
@@ -191,9 +187,23 @@ function preferred(ps: readonly Cell[]): Cell[] {
   return rejected.length > 0 ? rejected : ps.filter((p) => p.tag === FULFILLED)
 }
 
-function anyOf(ps: readonly Cell[]): t<unknown> {
-  const cell = ps.length === 1 ? ps[0]! : ps[random(ps.length)]!
-  return cell as LwtPromise<unknown>
+/**
+ * The winner is number `n` of those that are resolved. If none was rejected, it is looked for while the pending ones before
+ * it are being cancelled, as OCaml does; so when cancelling resolves one of them, the count meets that one too.
+ */
+function pickResolved(ps: readonly Cell[], resolved: readonly Cell[], n: number): t<unknown> {
+  let winner = resolved[n]!
+  if (winner.tag === FULFILLED) {
+    for (const p of ps) {
+      if (!isResolved(p)) cancel(p as LwtPromise<unknown>)
+      else if (n-- === 0) {
+        winner = p
+        break
+      }
+    }
+  }
+  cancelAll(ps)
+  return winner as LwtPromise<unknown>
 }
 
 let seed = 0x2545f491
@@ -203,8 +213,9 @@ export function seedChoices(n: number): void {
   seed = (n ^ 0x2545f491) >>> 0 || 0x2545f491
 }
 
-/** 0..n-1, by Marsaglia's xorshift (13, 17, 5). Fair enough for a short list. */
+/** 0..n-1, by Marsaglia's xorshift (13, 17, 5). Fair enough for a short list. Nothing is drawn if there is no choice. */
 function random(n: number): number {
+  if (n === 1) return 0
   seed ^= seed << 13
   seed ^= seed >>> 17
   seed ^= seed << 5

@@ -1,0 +1,273 @@
+// Runs a program of the trace format (traces/README.md) on our Lwt, and writes down what happens.
+
+import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
+
+type P = Lwt.t<number>
+
+/** The name of an error in a trace. */
+export function errorName(error: unknown): string {
+  if (error instanceof Lwt.Canceled) return "Canceled"
+  if (error instanceof Lwt.Failure) return error.message
+  if (error instanceof Lwt.InvalidArgument) return "Invalid"
+  return String(error)
+}
+
+/** The state of a promise in a trace. */
+export function stateName(p: P): string {
+  const state = Lwt.state(p)
+  switch (state.tag) {
+    case "Return":
+      return `R${state.value}`
+    case "Fail":
+      return `F${errorName(state.error)}`
+    case "Sleep":
+      return "S"
+  }
+}
+
+/** The lines that the program `lines` gives, without the final `---`. */
+export function runProgram(lines: readonly string[]): string[] {
+  const out: string[] = []
+  const log = (line: string): void => {
+    out.push(line)
+  }
+  const machine = new Machine(log)
+  const hook = Lwt.asyncExceptionHook.get()
+  Lwt.asyncExceptionHook.set((error) => log(`  hook ${errorName(error)}`))
+  Lwt.abandonPaused()
+  try {
+    lines.forEach((line, i) => {
+      log(`${i + 1} ${line}`)
+      try {
+        machine.step(i + 1, line)
+      } catch (error) {
+        log(`  raised ${errorName(error)}`)
+      }
+      log(`  = ${machine.states()}`)
+    })
+  } finally {
+    Lwt.abandonPaused()
+    Lwt.asyncExceptionHook.set(hook)
+  }
+  return out
+}
+
+/** The promises of one program, numbered in the order of their making. */
+class Machine {
+  readonly #log: (line: string) => void
+  readonly #promises: P[] = []
+  readonly #resolvers: (Lwt.u<number> | undefined)[] = []
+
+  constructor(log: (line: string) => void) {
+    this.#log = log
+  }
+
+  states(): string {
+    return this.#promises.map(stateName).join(" ")
+  }
+
+  step(id: number, line: string): void {
+    const [op, ...args] = line.split(" ")
+    const log = this.#log
+    const made = this.#promises.length
+    const n = (i: number): number => Number(args[i])
+    const p = (i: number): P => this.#promise(n(i))
+    const list = (): P[] => args[0]!.split(",").map((s) => this.#promise(Number(s)))
+    const act = (i: number, v: number): P => this.#act(made, args[i]!, n(i + 1), v)
+    switch (op) {
+      case "ret":
+        return this.#push(Lwt.return(n(0)))
+      case "fail":
+        return this.#push(Lwt.failWith(`e${args[0]}`))
+      case "wait":
+        return this.#push(...Lwt.wait<number>())
+      case "task":
+        return this.#push(...Lwt.task<number>())
+      case "pause":
+        return this.#push(zero(Lwt.pause()))
+      case "bind":
+        return this.#push(
+          Lwt.bind(p(0), (v) => {
+            log(`  bind#${id} ${v}`)
+            return act(1, v)
+          }),
+        )
+      case "map":
+        return this.#push(
+          Lwt.map((v) => {
+            log(`  map#${id} ${v}`)
+            return this.#sync(args[1]!, n(2), v)
+          }, p(0)),
+        )
+      case "catch": {
+        const q = p(0)
+        return this.#push(
+          Lwt.catch(
+            () => q,
+            (error) => {
+              log(`  catch#${id} ${errorName(error)}`)
+              return act(1, 1)
+            },
+          ),
+        )
+      }
+      case "finalize": {
+        const q = p(0)
+        return this.#push(
+          Lwt.finalize(
+            () => q,
+            () => {
+              log(`  fin#${id}`)
+              return Lwt.map(() => {}, act(1, 1))
+            },
+          ),
+        )
+      }
+      case "trybind": {
+        const q = p(0)
+        return this.#push(
+          Lwt.tryBind(
+            () => q,
+            (v) => {
+              log(`  tb#${id} ${v}`)
+              return act(1, v)
+            },
+            (error) => {
+              log(`  tbx#${id} ${errorName(error)}`)
+              return act(3, 2)
+            },
+          ),
+        )
+      }
+      case "join":
+        return this.#push(zero(Lwt.join(list().map((q) => Lwt.map(() => {}, q)))))
+      case "all":
+        return this.#push(sum(Lwt.all(list())))
+      case "both":
+        return this.#push(Lwt.map(([x, y]) => x + y, Lwt.both(p(0), p(1))))
+      case "choose":
+        return this.#push(firstOr(Lwt.choose, list()))
+      case "pick":
+        return this.#push(firstOr(Lwt.pick, list()))
+      case "nchoose":
+        return this.#push(sum(Lwt.nchoose(list())))
+      case "npick":
+        return this.#push(sum(Lwt.npick(list())))
+      case "protected":
+        return this.#push(Lwt.protected(p(0)))
+      case "nocancel":
+        return this.#push(Lwt.noCancel(p(0)))
+      case "wakeup":
+        return this.#wake(n(0), (u) => Lwt.wakeup(u, n(1)))
+      case "wakeupexn":
+        return this.#wake(n(0), (u) => Lwt.wakeupExn(u, new Lwt.Failure(`w${args[1]}`)))
+      case "wakeuplater":
+        return this.#wake(n(0), (u) => Lwt.wakeupLater(u, n(1)))
+      case "cancel":
+        return Lwt.cancel(p(0))
+      case "onsuccess":
+        return Lwt.onSuccess(p(0), (v) => log(`  ok#${id} ${v}`))
+      case "onfailure":
+        return Lwt.onFailure(p(0), (error) => log(`  ko#${id} ${errorName(error)}`))
+      case "onterm":
+        return Lwt.onTermination(p(0), () => log(`  term#${id}`))
+      case "oncancel":
+        return Lwt.onCancel(p(0), () => log(`  cancelled#${id}`))
+      case "onany":
+        return Lwt.onAny(
+          p(0),
+          (v) => log(`  any#${id} ${v}`),
+          (error) => log(`  anyx#${id} ${errorName(error)}`),
+        )
+      case "paused":
+        log(`  paused? ${Lwt.pausedCount()}`)
+        return Lwt.wakeupPaused()
+      default:
+        throw new Error(`bad operation: ${line}`)
+    }
+  }
+
+  #push(p: P, u?: Lwt.u<number>): void {
+    this.#promises.push(p)
+    this.#resolvers.push(u)
+  }
+
+  #promise(n: number): P {
+    return this.#promises[n % this.#promises.length]!
+  }
+
+  #wake(n: number, f: (u: Lwt.u<number>) => void): void {
+    const u = this.#resolvers[n % this.#resolvers.length]
+    if (u === undefined) return
+    try {
+      f(u)
+    } catch (error) {
+      if (!(error instanceof Lwt.InvalidArgument)) throw error
+      this.#log("  invalid")
+    }
+  }
+
+  /** The body of a callback that makes a promise. `made` is how many promises there were before it. */
+  #act(made: number, kind: string, n: number, v: number): P {
+    switch (kind) {
+      case "ret":
+        return Lwt.return(v + n)
+      case "fail":
+        return Lwt.failWith(`e${n}`)
+      case "raise":
+        throw new Lwt.Failure(`r${n}`)
+      case "use":
+        return this.#promises[n % made]!
+      case "pause":
+        return Lwt.bind(Lwt.pause(), () => {
+          this.#log(`  paused ${n}`)
+          return Lwt.return(v + 1)
+        })
+      default:
+        this.#effect(kind, n)
+        return Lwt.return(v)
+    }
+  }
+
+  /** The body of a callback of `map`. */
+  #sync(kind: string, n: number, v: number): number {
+    switch (kind) {
+      case "raise":
+        throw new Lwt.Failure(`r${n}`)
+      case "wake":
+      case "later":
+      case "cancel":
+        this.#effect(kind, n)
+        return v
+      default:
+        return v + n
+    }
+  }
+
+  #effect(kind: string, n: number): void {
+    switch (kind) {
+      case "wake":
+        return this.#wake(n, (u) => Lwt.wakeup(u, 100 + n))
+      case "later":
+        return this.#wake(n, (u) => Lwt.wakeupLater(u, 200 + n))
+      case "cancel":
+        return Lwt.cancel(this.#promise(n))
+      default:
+        throw new Error(`bad callback: ${kind}`)
+    }
+  }
+}
+
+function zero(p: Lwt.t<void>): P {
+  return Lwt.map(() => 0, p)
+}
+
+function sum(p: Lwt.t<number[]>): P {
+  return Lwt.map((values) => values.reduce((a, b) => (a * 7 + b) % 10007, 1), p)
+}
+
+/** `f(ps)`, unless several are resolved, when Lwt's choice would be random. */
+function firstOr(f: (ps: P[]) => P, ps: P[]): P {
+  const resolved = ps.filter((p) => !Lwt.isSleeping(p))
+  return resolved.length > 1 ? resolved[0]! : f(ps)
+}
