@@ -142,7 +142,9 @@ export function Make<E>(E: ETHIF<E>, Time: TIME, Clock: CLOCK): Arpv4<E> {
     disconnect(t) {
       if (t.timer !== undefined) Lwt.cancel(t.timer.sleep)
       t.timer = undefined
-      for (const ip of [...t.waiting.keys()]) answer(t, ip, error("timeout"))
+      // From a copy: whoever is woken may ask again.
+      const asked = [...t.waiting.keys()]
+      for (const ip of asked) answer(t, ip, error("timeout"))
       return Lwt.return(undefined)
     },
 

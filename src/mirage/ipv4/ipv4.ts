@@ -148,8 +148,7 @@ export function Make<E>(E: ETHIF<E>, Time: TIME = OS.Time, Clock: CLOCK = OS.Clo
     const decoded = decodeIcmpv4(datagram.payload)
     if (!decoded.ok) return drop(t, "bad-icmp")
     const message = decoded.value
-    // From a copy, as a listener may leave while it is told.
-    for (const listener of [...t.icmpListeners]) listener(message, datagram)
+    for (const listener of t.icmpListeners) listener(message, datagram)
     const { src, dst, payload } = datagram
     if (message.tag !== "EchoRequest")
       return handlers.default?.(IPPROTO_ICMP, src, dst, payload) ?? Lwt.return(undefined)
