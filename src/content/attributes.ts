@@ -46,7 +46,7 @@ export function showAttributes(attributes: Attributes): string {
 export function withAttributes(html: string, attributes: Attributes): string {
   if (Object.keys(attributes).length === 0) return html
   return html.replace(
-    /^(\s*<[a-zA-Z][\w-]*)((?:\s+[^\s=>]+(?:="[^"]*"|='[^']*'|=[^\s>]+)?)*)(\s*\/?>)/,
+    /^(\s*<[a-zA-Z][\w-]*)((?:\s+[^\s=>/]+(?:="[^"]*"|='[^']*'|=[^\s>]+)?)*)(\s*\/?>)/,
     (_, tag, own, end) => {
       return `${tag}${showAttributes(mergeAttributes(unescaped(attributesOf(own)), attributes))}${end}`
     },

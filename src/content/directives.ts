@@ -81,7 +81,11 @@ function takeLast(
     const before = inline.at(-1)
     if (before?.type === "text") before.text = before.text.trimEnd()
   }
-  for (const token of inline) if (token.type === "html") parseDirective(token.raw, fail)
+  // One that stands anywhere else is about nothing; what is misspelt at the end has been said.
+  for (const token of inline.slice(0, -1)) {
+    const directive = token.type === "html" ? parseDirective(token.raw, fail) : undefined
+    if (directive !== undefined) fail(`\`.${directive.name}\` stands at the end of what it is about.`)
+  }
 }
 
 // A comment on a line of its own below an item's text is a block of the item.

@@ -86,10 +86,10 @@ export function parseFence(info: string, fail: (message: string) => void): Fence
       expect(`\`${kinds[0]} of=\``, ["of", kinds[0] as string])
       return { kind: kinds[0] as CellPartFence["kind"], of }
     }
-    fail(
-      "`of=` wants one word before it that says what the block is: `output`, `ocaml`, `check`, `hint` or `solution`.",
-    )
-    return { kind: "code", language }
+    const words = "`output`, `ocaml`, `check`, `hint` or `solution`"
+    const near = didYouMean(language, ["output", "ocaml"])
+    fail(`\`of=\` wants one word before it that says what the block is: ${words}.${near}`)
+    return { kind: "code", language: "" }
   }
   if (language === "output") fail("`output` wants `of=` and a cell's file.")
   for (const name of rest) fail(`\`${name}\` goes with \`cell=\` or \`of=\`, and there is neither.`)

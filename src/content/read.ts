@@ -303,9 +303,11 @@ function plainText(tokens: readonly Token[]): string {
 
 /** `The run loop, on Unix!` is `the-run-loop-on-unix`. */
 export function slugOf(title: string): string {
-  const words = title
+  // Accents and apostrophes go, and do not part a word.
+  const plain = title
     .normalize("NFKD")
+    .replaceAll(/[\p{M}'’]/gu, "")
     .toLowerCase()
-    .match(/[\p{L}\p{N}]+/gu)
+  const words = plain.match(/[\p{L}\p{N}]+/gu)
   return words?.join("-") ?? ""
 }
