@@ -128,19 +128,19 @@ export class Highlighter {
   #spans(code: string, grammar: string): string {
     if (grammar === "") return escapeHtml(code)
     const lines = this.#shiki.codeToTokensBase(code, { lang: grammar, theme: "kinds" })
-    const script = grammar === "typescript" || grammar === "javascript"
+    const capitals = ["typescript", "javascript", "ocaml"].includes(grammar)
     return lines
-      .map((line) => line.map((t) => span(t.content, TOKEN_KINDS[Number(t.color?.at(-1)) - 1], script)).join(""))
+      .map((line) => line.map((t) => span(t.content, TOKEN_KINDS[Number(t.color?.at(-1)) - 1], capitals)).join(""))
       .join("\n")
   }
 }
 
-function span(text: string, kind: Kind | undefined, script: boolean): string {
+function span(text: string, kind: Kind | undefined, capitals: boolean): string {
   if (kind !== undefined) {
     // White space around a token is no part of it: fewer spans, and nothing to underline.
     const [, before = "", inside = "", after = ""] = /^(\s*)([^]*?)(\s*)$/.exec(text) ?? []
     return inside === "" ? text : `${before}<span class="${kind}">${escapeHtml(inside)}</span>${after}`
   }
-  // As the editor has it: a name with a capital is a type's, a class's or a module's.
-  return script ? escapeHtml(text).replaceAll(/\b[A-Z][\w$]*/g, '<span class="type">$&</span>') : escapeHtml(text)
+  // As the editor has it: a name with a capital is a type's, a class's or a module's. In OCaml it is a rule.
+  return capitals ? escapeHtml(text).replaceAll(/\b[A-Z][\w$]*/g, '<span class="type">$&</span>') : escapeHtml(text)
 }

@@ -48,7 +48,8 @@ export function cellGlobals(): string {
   return readFileSync(new URL("cell-globals.d.ts", import.meta.url), "utf8")
 }
 
-const CANNOT_FIND_MODULE = 2307
+// "Cannot find module", of an import of names and of one for its effects.
+const CANNOT_FIND_MODULE: readonly number[] = [2307, 2882]
 
 /** Checks the cells of a project again and again, and looks again only at what has changed. */
 export class CellChecker {
@@ -107,7 +108,7 @@ export class CellChecker {
     const found = syntax.length > 0 ? syntax : this.#service.getSemanticDiagnostics(path)
     const errors = found
       // What cannot be imported is said by the reader, who knows the cells' names.
-      .filter((d) => d.category === ts.DiagnosticCategory.Error && d.code !== CANNOT_FIND_MODULE)
+      .filter((d) => d.category === ts.DiagnosticCategory.Error && !CANNOT_FIND_MODULE.includes(d.code))
       .map((d) => diagnosticOf(name, source, d))
     return { types: typesOf(program.getTypeChecker(), source), errors, imports }
   }
