@@ -102,7 +102,7 @@ function first<A>(cells: readonly Cell[], f: (result: Cell, source: Cell) => Cel
 export function choose<P extends t<unknown>>(ps: readonly P[]): t<Value<P>> {
   const competing = competitors(ps, "choose")
   const resolved = preferred(competing)
-  if (resolved.length > 0) return resolved[random(resolved.length)] as t<unknown> as t<Value<P>>
+  if (resolved.length > 0) return resolved[random(resolved.length)] as LwtPromise<Value<P>>
   return first(competing, copy)
 }
 

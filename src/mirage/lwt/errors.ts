@@ -19,5 +19,10 @@ export class InvalidArgument extends Error {
   override readonly name: string = "InvalidArgument"
 }
 
+/** OCaml's `Not_found`: there is no such element. */
+export class NotFound extends Error {
+  override readonly name: string = "NotFound"
+}
+
 /** The one instance that `cancel` uses: making an error costs far more than cancelling a promise. */
 export const canceled: Canceled = new Canceled()

@@ -36,7 +36,7 @@ export { awaitedPromises, ofPromise, registerArrivalNotifier, toPromise } from "
 export { cancel, noCancel, onCancel, protected_ as protected, wrapInCancelable } from "./cancel.ts"
 export { all, both, choose, join, nchoose, nchooseSplit, npick, pick, seedChoices } from "./combine.ts"
 export type { Value, Values } from "./combine.ts"
-export { Canceled, Failure, InvalidArgument } from "./errors.ts"
+export { Canceled, Failure, InvalidArgument, NotFound } from "./errors.ts"
 export { abandonPaused, pause, pausedCount, registerPauseNotifier, wakeupPaused } from "./pause.ts"
 export {
   fail,

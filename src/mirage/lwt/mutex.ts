@@ -1,0 +1,52 @@
+// LwtMutex: locks for threads. Code between two binds cannot be interrupted and needs no lock; a mutex is for what has to
+// be left alone while a thread waits.
+
+import * as Lwt from "./lwt.ts"
+import * as LwtSequence from "./sequence.ts"
+
+class Mutex {
+  locked = false
+  readonly waiters: LwtSequence.t<Lwt.u<void>> = LwtSequence.create()
+}
+
+/** A mutex. */
+export type t = Mutex
+
+/** A mutex that nobody holds. */
+export function create(): t {
+  return new Mutex()
+}
+
+/** Resolves when the mutex is yours. First come, first served; cancelling leaves the line. */
+export function lock(m: t): Lwt.t<void> {
+  if (m.locked) return LwtSequence.addTaskR(m.waiters)
+  m.locked = true
+  return Lwt.return()
+}
+
+/** Give the mutex to the first in line: it stays locked if there is one. Does nothing if it is not locked. */
+export function unlock(m: t): void {
+  if (!m.locked) return
+  const next = LwtSequence.takeOptL(m.waiters)
+  if (next === undefined) m.locked = false
+  else Lwt.wakeupLater(next)
+}
+
+export function isLocked(m: t): boolean {
+  return m.locked
+}
+
+/** True if nobody is waiting. */
+export function isEmpty(m: t): boolean {
+  return LwtSequence.isEmpty(m.waiters)
+}
+
+/** Lock, run `f`, and unlock when its promise is resolved, however that ends. */
+export function withLock<A>(m: t, f: () => Lwt.t<A>): Lwt.t<A> {
+  return lock(m).bind(() =>
+    Lwt.finalize(f, () => {
+      unlock(m)
+      return Lwt.return()
+    }),
+  )
+}

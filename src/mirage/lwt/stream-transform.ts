@@ -1,0 +1,137 @@
+// Streams from streams. They are lazy, an element is asked for when one is read; only `choose` reads ahead.
+
+import type { Result } from "../result.ts"
+import * as Lwt from "./lwt.ts"
+import { from, get, type t } from "./stream-cursor.ts"
+
+/** A stream of what `f` makes of the elements of `s`. */
+export function map<A, B>(f: (x: A) => B, s: t<A>): t<B> {
+  return from(() => get(s).map((x) => (x === undefined ? undefined : f(x))))
+}
+
+export function mapS<A, B>(f: (x: A) => Lwt.t<B>, s: t<A>): t<B> {
+  return from(() => get(s).bind((x): Lwt.t<B | undefined> => (x === undefined ? Lwt.return(undefined) : f(x))))
+}
+
+/** Those elements of `s` that `f` wants. */
+export function filter<A>(f: (x: A) => boolean, s: t<A>): t<A> {
+  return filterMap((x) => (f(x) ? x : undefined), s)
+}
+
+export function filterS<A>(f: (x: A) => Lwt.t<boolean>, s: t<A>): t<A> {
+  return filterMapS((x) => f(x).map((wanted) => (wanted ? x : undefined)), s)
+}
+
+/** The results of `f` that are not `undefined`. */
+export function filterMap<A, B>(f: (x: A) => B | undefined, s: t<A>): t<B> {
+  return filterMapS((x) => Lwt.return(f(x)), s)
+}
+
+export function filterMapS<A, B>(f: (x: A) => Lwt.t<B | undefined>, s: t<A>): t<B> {
+  const next = (): Lwt.t<B | undefined> =>
+    get(s).bind((x) => {
+      if (x === undefined) return Lwt.return(undefined)
+      return f(x).bind((y) => (y === undefined ? next() : Lwt.return(y)))
+    })
+  return from(next)
+}
+
+/** The elements of the lists that `f` makes. */
+export function mapList<A, B>(f: (x: A) => readonly B[], s: t<A>): t<B> {
+  return mapListS((x) => Lwt.return(f(x)), s)
+}
+
+export function mapListS<A, B>(f: (x: A) => Lwt.t<readonly B[]>, s: t<A>): t<B> {
+  let list: readonly B[] = []
+  let place = 0
+  const next = (): Lwt.t<B | undefined> => {
+    if (place < list.length) return Lwt.return(list[place++])
+    return get(s).bind((x) => {
+      if (x === undefined) return Lwt.return(undefined)
+      return f(x).bind((l) => {
+        list = l
+        place = 0
+        return next()
+      })
+    })
+  }
+  return from(next)
+}
+
+/** The elements of the lists in `s`. */
+export function flatten<A>(s: t<readonly A[]>): t<A> {
+  return mapList((l) => l, s)
+}
+
+/** Pairs, until one of the two ends. */
+export function combine<A, B>(s1: t<A>, s2: t<B>): t<[A, B]> {
+  return from(() => {
+    const first = get(s1)
+    const second = get(s2)
+    return first.bind((x) =>
+      second.map((y): [A, B] | undefined => (x === undefined || y === undefined ? undefined : [x, y])),
+    )
+  })
+}
+
+/** The elements of `s1`, then those of `s2`. */
+export function append<A>(s1: t<A>, s2: t<A>): t<A> {
+  let current = s1
+  const next = (): Lwt.t<A | undefined> =>
+    get(current).bind((x) => {
+      if (x !== undefined || current === s2) return Lwt.return(x)
+      current = s2
+      return next()
+    })
+  return from(next)
+}
+
+/** The elements of the first stream, then those of the second, and so on. */
+export function concat<A>(streams: t<t<A>>): t<A> {
+  let current: t<A> | undefined
+  const nextStream = (): Lwt.t<A | undefined> =>
+    get(streams).bind((s) => {
+      if (s === undefined) return Lwt.return(undefined)
+      current = s
+      return next()
+    })
+  const next = (): Lwt.t<A | undefined> => {
+    if (current === undefined) return nextStream()
+    return get(current).bind((x) => (x === undefined ? nextStream() : Lwt.return(x)))
+  }
+  return from(next)
+}
+
+/** Elements of all the streams, as they come. */
+export function choose<A>(streams: readonly t<A>[]): t<A> {
+  interface Reading {
+    readonly stream: t<A>
+    readonly element: Lwt.t<{ reading: Reading; x: A | undefined }>
+  }
+  const read = (stream: t<A>): Reading => {
+    const reading: Reading = { stream, element: get(stream).map((x) => ({ reading, x })) }
+    return reading
+  }
+  let readings = streams.map(read)
+  const next = (): Lwt.t<A | undefined> => {
+    if (readings.length === 0) return Lwt.return(undefined)
+    return Lwt.choose(readings.map((r) => r.element)).bind(({ reading, x }) => {
+      readings = readings.filter((r) => r !== reading)
+      if (x === undefined) return next()
+      readings.unshift(read(reading.stream))
+      return Lwt.return(x)
+    })
+  }
+  return from(next)
+}
+
+/** Elements as successes, and exceptions of the source as failures between them. */
+export function wrapExn<A>(s: t<A>): t<Result<A, unknown>> {
+  return from(() =>
+    Lwt.tryBind(
+      () => get(s),
+      (x): Lwt.t<Result<A, unknown> | undefined> => Lwt.return(x === undefined ? undefined : { ok: true, value: x }),
+      (error) => Lwt.return<Result<A, unknown>>({ ok: false, error }),
+    ),
+  )
+}
