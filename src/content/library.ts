@@ -31,6 +31,7 @@ async function bundle(
       modulePreload: false,
       rolldownOptions: {
         input,
+        external: /^node:/,
         preserveEntrySignatures: "strict",
         output: { ...output, minify: { compress: false, mangle: false, codegen: true }, comments: false },
       },
@@ -75,9 +76,9 @@ function withModuleNames(chunk: Rolldown.OutputChunk, nameOf: (fileName: string)
   return code
 }
 
-/** A script as one classic text, for a worker made from a Blob. */
-export async function buildScript(path: string): Promise<string> {
-  const chunks = await bundle({ script: path }, { format: "iife", name: "guest", codeSplitting: false })
+/** A script as one classic text, for a worker made from a Blob; or as one module, for Node. */
+export async function buildScript(path: string, format: "iife" | "es" = "iife"): Promise<string> {
+  const chunks = await bundle({ script: path }, { format, codeSplitting: false })
   const [chunk] = chunks
   if (chunk === undefined || chunks.length > 1) throw new Error(`${path} did not become one script`)
   return chunk.code

@@ -15,9 +15,10 @@ declare module "virtual:mirage-guest" {
 }
 
 declare module "virtual:mirage-sources" {
-  /** The library OS's TypeScript, for the editor: path under `src/mirage` -> text. `mirage.ts`, `lwt/lwt.ts`, `globals.d.ts`. */
+  /**
+   * TypeScript for the editor, path -> text: the library OS's by their paths under `src/mirage`, `mirage.ts` and
+   * `lwt/lwt.ts`; and `cell-globals.d.ts`, what cells may use beyond it.
+   */
   export const sources: Readonly<Record<string, string>>
-  /** What cells may use beyond ECMAScript, as the text of a declaration file: `console`. */
-  export const cellGlobals: string
   export default sources
 }

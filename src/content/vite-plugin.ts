@@ -121,8 +121,8 @@ async function guestModule(root: string): Promise<string> {
 }
 
 function sourcesModule(root: string): string {
-  const sources = JSON.stringify(librarySources(doorsOf(root)))
-  return `export const sources = ${sources}\nexport const cellGlobals = ${JSON.stringify(cellGlobals())}\nexport default sources\n`
+  const sources = { ...librarySources(doorsOf(root)), "cell-globals.d.ts": cellGlobals() }
+  return `export const sources = ${JSON.stringify(sources)}\nexport default sources\n`
 }
 
 /** An error of the content with its first place where Vite looks for one. */

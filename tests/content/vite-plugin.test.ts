@@ -54,7 +54,7 @@ describe("the built site", () => {
     expect(guest.guest).toContain("answer")
     const sources = await load(chunk("mirage-sources"))
     expect(sources.sources["mirage.ts"]).toBe('export * as Lwt from "./lwt/lwt.ts"\n')
-    expect(sources.cellGlobals).toContain("declare const console")
+    expect(sources.default["cell-globals.d.ts"]).toContain("declare const console")
     expect(chunk("index-")).not.toContain("answer")
   })
 
