@@ -69,7 +69,7 @@ const THEME: ThemeRegistration = {
     rule("string", "string", "punctuation.definition.string", "string.regexp", "markup.inserted", "markup.inline.raw"),
     rule("number", "constant.numeric", "storage.type.numeric.bigint"),
     rule("type", "entity.other.attribute-name", "support.type.property-name.css", "support.type.property-name.json"),
-    rule("text", "meta.template.expression", "meta.embedded"),
+    rule("text", "meta.template.expression", "meta.embedded", "string.unquoted"),
     // The OCaml grammar names its scopes after how some theme looks, not after what they are.
     rule(
       "text",
