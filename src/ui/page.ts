@@ -1,0 +1,62 @@
+// What a page has one of: its projects, its sandbox, and its words in the corner. Everything that needs the build's
+// virtual modules is named here, and fetched when it is first wanted.
+
+import { Projects } from "./project-store.ts"
+import { Runner } from "./runner.ts"
+import { toast } from "./toast.ts"
+
+const later = (run: () => void, ms: number): (() => void) => {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
+}
+
+let saidDenied = false
+
+/** The projects of this page. A notebook registers its own under its name. */
+export const projects: Projects = new Projects(
+  {
+    denied(_project, reason) {
+      // Once a page, however many decks it shows.
+      if (saidDenied) return
+      saidDenied = true
+      toast(`This browser does not let the page keep your edits (${reason}). They last until you leave it.`)
+    },
+    conflict(file, take) {
+      toast(`${file} was also edited in another tab. This tab's text is kept.`, { label: "Take the other", run: take })
+    },
+  },
+  { now: () => Date.now(), later },
+)
+
+projects.register("deck", async () => (await import("virtual:mirage-deck")).project)
+
+/** The page's sandbox. */
+export const runner: Runner = new Runner(async () => {
+  const { embeddedSandbox } = await import("../sandbox/embedded.ts")
+  return embeddedSandbox({ load: () => import("virtual:mirage-guest") })
+})
+
+/** Compile and run need these; fetched together so that the first Run waits once. */
+export const programBuilder = (): Promise<typeof import("../sandbox/program.ts")> => import("../sandbox/program.ts")
+
+/** Have everything ready that a first Run needs. Failures are left for the run that meets them. */
+export function warm(): void {
+  runner.warm()
+  programBuilder().catch(() => {})
+}
+
+/** Warm when the page has nothing better to do; not where the reader saves data. */
+export function warmWhenIdle(): void {
+  const connection = (navigator as { connection?: { saveData?: boolean } }).connection
+  if (connection?.saveData === true) return
+  const idle = globalThis.requestIdleCallback as typeof requestIdleCallback | undefined
+  const soon = () => (idle === undefined ? setTimeout(warm, 1000) : idle(warm, { timeout: 5000 }))
+  if (document.readyState === "complete") soon()
+  else addEventListener("load", soon, { once: true })
+}
+
+// The last moments at which a page is sure to be heard. A crash costs what `Edits` has not yet written.
+addEventListener("pagehide", () => void projects.flush())
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") void projects.flush()
+})
