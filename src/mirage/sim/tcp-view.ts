@@ -30,15 +30,15 @@ export class TcpView {
   show(src: string, dst: string, segment: TcpSegment): string {
     const { srcPort, dstPort, seq, ack, flags, payload } = segment
     const syn = (flags & SYN) !== 0
-    const ours = this.#direction(`${src}:${srcPort}>${dst}:${dstPort}`, seq, syn, segment)
+    const forth = `${src}:${srcPort}>${dst}:${dstPort}`
+    const back = `${dst}:${dstPort}>${src}:${srcPort}`
+    const ours = this.#direction(forth, seq, syn, segment)
+    const theirs = (flags & ACK) !== 0 ? this.#direction(back, ack, false, undefined) : this.#directions.get(back)
     const parts = [`${srcPort} → ${dstPort}`, `[${showFlags(flags)}]`, `Seq=${relative(seq, ours.base)}`]
-    let window = segment.window
-    if ((flags & ACK) !== 0) {
-      const theirs = this.#direction(`${dst}:${dstPort}>${src}:${srcPort}`, ack, false, undefined)
-      parts.push(`Ack=${relative(ack, theirs.base)}`)
-      // RFC 7323 2.2: both must have offered to scale, and the window of a SYN itself is not scaled.
-      if (!syn && ours.shift !== undefined && theirs.shift !== undefined) window *= 2 ** Math.min(ours.shift, 14)
-    }
+    if ((flags & ACK) !== 0 && theirs !== undefined) parts.push(`Ack=${relative(ack, theirs.base)}`)
+    // RFC 7323 2.2: both must have offered to scale, and the window of a SYN itself is not scaled.
+    const scaled = !syn && ours.shift !== undefined && theirs?.shift !== undefined
+    const window = scaled ? segment.window * 2 ** Math.min(ours.shift, 14) : segment.window
     parts.push(`Win=${window}`, `Len=${payload.length}`)
     for (const option of segment.options) {
       if (option.kind === "mss") parts.push(`MSS=${option.mss}`)
