@@ -1,3 +1,4 @@
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { Problems } from "../../src/content/problems.ts"
 import { readDeck, slugOf } from "../../src/content/read.ts"
@@ -219,6 +220,79 @@ describe("cells", () => {
     expect(
       read(`# A\n${cell("a.ts")}${cell("a.ts")}`, "# A\n```output of=x.ts\n```\n", "# B\n```ts\n").problems,
     ).toHaveLength(4)
+  })
+})
+
+describe("laws", () => {
+  const block = fc.constantFrom(
+    "text\nmore text",
+    "text  \nbroken",
+    "* a\n* b\n\n  c\n  * d",
+    "1. a\n   ```sh\n   b\n   ```",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "> quoted\nlazy\n> > twice",
+    "<div>\n<p>html</p>\n</div>",
+    "<!-- a\n\ncomment -->",
+    "## heading",
+    "heading\n===",
+    "***",
+    "[a]: https://example.org 'x'",
+    "    indented\n\n    code",
+    "```\n\n---\n```",
+    "~~~~md\n```\n~~~~",
+    "\ttab",
+    "&nbsp;",
+    "* * *",
+    "a\\\nb",
+  )
+  const gap = fc.constantFrom("\n\n", "\n\n\n", "\n \n", "\n\t\n")
+
+  it("a fence's line is known, whatever stands before it", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(block, gap)), fc.boolean(), (before, inNotes) => {
+        const text = `# A\n\n${inNotes ? "Note:\n" : ""}${before.flat().join("")}`
+        const line = text.split("\n").length
+        expect(read(`${text}\`\`\`nonsense\n\`\`\``).problems).toEqual([
+          `01:${line}: There is no language or block \`nonsense\`.`,
+        ])
+      }),
+    )
+  })
+
+  it("nothing that an author writes makes the reader throw", () => {
+    const word = fc.constantFrom(
+      "```",
+      "~~~",
+      "---",
+      "\n",
+      "\n\n",
+      "ts cell=a.ts",
+      "output of=a.ts",
+      "group=g",
+      "entry",
+      " ",
+      "* ",
+      "<!--",
+      "-->",
+      ".slide:",
+      ".element:",
+      ".fragments",
+      "# A",
+      "Note:",
+      '"',
+      "=",
+      "chart",
+      "{",
+      "<b",
+      ">",
+      "title: x",
+    )
+    fc.assert(
+      fc.property(fc.array(fc.oneof(word, fc.string({ maxLength: 4 }))), (words) => {
+        expect(read(words.join("")).problems).toBeInstanceOf(Array)
+      }),
+      { numRuns: 300 },
+    )
   })
 })
 
