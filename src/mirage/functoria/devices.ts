@@ -11,13 +11,11 @@ import * as Crunch from "../storage/crunch.ts"
 import { type Device, Impl, isImpl, showImpl, typeName } from "./impl.ts"
 import { Key, type KeyValue } from "./key.ts"
 import { callerLocation, ConfigError, type Location } from "./location.ts"
-import type { Linked, Target } from "./target.ts"
+import type { Linked, Linking, Target } from "./target.ts"
 import * as Typ from "./typ.ts"
 
 type LinkedAll<D extends readonly string[]> = { [K in keyof D]: Linked<D[K]> }
 type ImplAll<D extends readonly string[]> = { readonly [K in keyof D]: Impl<D[K]> }
-/** What a device's `connect` gives. */
-export type Linking<R extends string> = Lwt.t<Result<Linked<R>, DeviceError>>
 
 /** What {@link device} needs to know. `R` is the device's type, `D` those of its dependencies. */
 export interface DeviceSpec<R extends string, D extends readonly string[]> {
@@ -248,7 +246,7 @@ export function netif(name: string): Impl<"network"> {
       typ: Typ.network,
       parameters: [name],
       needs: [],
-      connect: (target) => Lwt.return(ok(target.network(name))),
+      connect: (target) => target.network(name),
     },
     [],
   )

@@ -1,13 +1,10 @@
 // Implementations: devices, functors, and functors applied to devices; OCaml's `'a impl`. Making one does nothing but
 // remember. What was remembered is a graph (graph.ts), which is checked, drawn, and in the end connected (boot.ts).
 
-import type * as Lwt from "../lwt/lwt.ts"
 import { show } from "../os/show.ts"
-import type { Result } from "../result.ts"
-import type { DeviceError } from "../signatures/device.ts"
 import type { Key, KeyValue } from "./key.ts"
 import { callerLocation, ConfigError, type Location } from "./location.ts"
-import type { Linked, Target } from "./target.ts"
+import type { Linked, Linking, Target } from "./target.ts"
 import { type Fn, type Sort, Typ } from "./typ.ts"
 
 type Impls<A extends readonly string[]> = { [K in keyof A]: Impl<A[K]> }
@@ -64,11 +61,7 @@ export interface Device {
   readonly parameters: readonly (KeyValue | Key<KeyValue>)[]
   readonly dependencies: readonly AnyImpl[]
   /** Link and connect it; `dependencies` are connected already, in order. */
-  connect(
-    target: Target,
-    dependencies: readonly Linked<string>[],
-    at: Location | undefined,
-  ): Lwt.t<Result<Linked<string>, DeviceError>>
+  connect(target: Target, dependencies: readonly Linked<string>[], at: Location | undefined): Linking<string>
 }
 
 /** A device, or a functor that makes one. `T` is its type's name, or a {@link Fn}. */

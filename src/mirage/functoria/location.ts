@@ -31,11 +31,11 @@ export function showLocation(at: Location | undefined): string {
   return at === undefined ? "" : `${at.file}:${at.line}: `
 }
 
-/** A cell's file is named by its path in the project; a URL or an absolute path is cut to the file's name. */
+/** A cell's file is named by its path in the project, `mirage://cell/www/config.ts`. Other files are cut to their name. */
 function readable(path: string): string {
-  const url = /^[a-z][a-z+.-]*:(\/\/)?(?:.*\/)?([^/]+)$/i.exec(path)
-  if (url?.[2] !== undefined) return url[2]
-  return path.startsWith("/") ? path.slice(path.lastIndexOf("/") + 1) : path
+  const cell = /^mirage:\/\/cell\/(.+)$/.exec(path)?.[1]
+  if (cell !== undefined) return decodeURI(cell)
+  return /^([a-z][a-z+.-]*:|\/)/i.test(path) ? path.slice(path.lastIndexOf("/") + 1) : path
 }
 
 /** A mistake in a configuration, or in how a unikernel fits one. The message starts with the place, if it is known. */

@@ -1,6 +1,9 @@
 // What a device is linked with: the target's side of `connect`. The machines of sim/ are one such target.
 
+import type * as Lwt from "../lwt/lwt.ts"
+import type { Result } from "../result.ts"
 import type { CONSOLE } from "../signatures/console.ts"
+import type { DeviceError } from "../signatures/device.ts"
 import type { HTTP_SERVER } from "../signatures/http.ts"
 import type { KV_RO } from "../signatures/kv-ro.ts"
 import type { NETWORK } from "../signatures/network.ts"
@@ -25,6 +28,9 @@ export interface Linked<N extends string> {
   readonly device: unknown
 }
 
+/** What a device's `connect` gives. */
+export type Linking<N extends string> = Lwt.t<Result<Linked<N>, DeviceError>>
+
 /** Files by path, relative to the unikernel's folder or to the project's: `htdocs/index.html`. */
 export type Files = Readonly<Record<string, string | Uint8Array>>
 
@@ -37,8 +43,8 @@ export interface Target {
   print(text: string): void
   readonly files: Files
   readonly environment: Environment
-  /** The network card called `name`, plugged in now. Asking twice for a name gives the same card. */
-  network(name: string): Linked<"network">
+  /** Put a network card called `name` into the machine. */
+  network(name: string): Linking<"network">
   /** A stack of the library OS has been told to take connections to `port`. */
   listening(port: number): void
 }
