@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest"
-import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import { pattern, readAll, tcpPair, type TcpPairOptions, writeAll } from "../../support/tcp-pair.ts"
 
 const MB = 1024 * 1024
