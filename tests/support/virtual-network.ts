@@ -18,11 +18,13 @@ import * as Lwt from "../../src/mirage/lwt/lwt.ts"
 import { Engine } from "../../src/mirage/os/engine.ts"
 import type { Connected } from "../../src/mirage/signatures/device.ts"
 import type { IpHandlers, IpInput } from "../../src/mirage/signatures/ipv4.ts"
+import type { TcpCallback } from "../../src/mirage/signatures/tcp.ts"
 import type { UdpCallback } from "../../src/mirage/signatures/udp.ts"
 import { Capture } from "../../src/mirage/sim/capture.ts"
 import type { LinkOptions } from "../../src/mirage/sim/link.ts"
 import * as Netif from "../../src/mirage/sim/netif.ts"
 import { type Port, Switch } from "../../src/mirage/sim/switch.ts"
+import * as Tcpv4 from "../../src/mirage/tcp/tcp.ts"
 import * as Udpv4 from "../../src/mirage/udp/udpv4.ts"
 import * as Ipaddr from "../../src/mirage/wire/ipaddr.ts"
 import * as Macaddr from "../../src/mirage/wire/macaddr.ts"
@@ -61,6 +63,7 @@ export function virtualNetwork(options: { readonly seed?: number; readonly link?
   const I = Ipv4.Make(E, engine, engine)
   const Icmp = Icmpv4.Make(I, engine, engine)
   const U = Udpv4.Make(I, engine.random)
+  const T = Tcpv4.Make(I, engine, engine, engine.random)
 
   function plug(o: VirtualHostOptions, name?: string): Port {
     const link = o.link ?? options.link
@@ -79,9 +82,10 @@ export function virtualNetwork(options: { readonly seed?: number; readonly link?
     E,
     I,
     U,
+    T,
     Icmp,
 
-    /** A machine with Ethernet, IPv4, ICMP and UDP, which is up: its gratuitous ARP has been sent. */
+    /** A machine with Ethernet, IPv4, ICMP, UDP and TCP, which is up: its gratuitous ARP has been sent. */
     async host(cidr: string, o: VirtualHostOptions = {}) {
       const parsed = Ipaddr.cidrOfString(cidr)
       if (!parsed.ok) throw new RangeError(cidr)
@@ -92,14 +96,16 @@ export function virtualNetwork(options: { readonly seed?: number; readonly link?
       const ip = await connected(engine, I.connect(ethif))
       const icmp = await connected(engine, Icmp.connect(ip))
       const udp = await connected(engine, U.connect(ip))
+      const tcp = await connected(engine, T.connect(ip))
       await engine.attend(I.setIpNetmask(ip, Ipaddr.netmask(bits)))
       if (o.gateway !== undefined) await engine.attend(I.setIpGateways(ip, [Ipaddr.ofStringExn(o.gateway)]))
       const udpListeners = new Map<number, UdpCallback>()
+      const tcpListeners = new Map<number, TcpCallback<Tcpv4.flow<Ipv4.t<Ethif.t<Netif.t>>>>>()
       const handlers: { -readonly [K in keyof IpHandlers]: IpHandlers[K] } = {
         udp: U.input(udp, { listeners: (dstPort) => udpListeners.get(dstPort) }),
+        tcp: T.input(tcp, { listeners: (dstPort) => tcpListeners.get(dstPort) }),
       }
-      const ipInput = (payload: Uint8Array) => I.input(ip, handlers)(payload)
-      Lwt.async(() => Netif.listen(netif, E.input(ethif, { ipv4: ipInput })))
+      Lwt.async(() => Netif.listen(netif, E.input(ethif, { ipv4: I.input(ip, handlers) })))
       await engine.attend(I.setIp(ip, address))
       return {
         address,
@@ -109,15 +115,17 @@ export function virtualNetwork(options: { readonly seed?: number; readonly link?
         ip,
         icmp,
         udp,
-        I,
-        Icmp,
-        U,
+        tcp,
         /** Hand UDP datagrams for `dstPort` to `callback`. */
         onUdp(dstPort: number, callback: UdpCallback): void {
           udpListeners.set(dstPort, callback)
         },
-        /** Hand TCP segments to `input`. */
-        onTcp(input: IpInput): void {
+        /** Hand TCP connections to `dstPort` to `callback`. */
+        onTcp(dstPort: number, callback: TcpCallback<Tcpv4.flow<Ipv4.t<Ethif.t<Netif.t>>>>): void {
+          tcpListeners.set(dstPort, callback)
+        },
+        /** Hand TCP segments to `input`, and not to TCP. */
+        onTcpSegment(input: IpInput): void {
           handlers.tcp = input
         },
         /** Hand everything else to `input`. */

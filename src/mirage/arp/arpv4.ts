@@ -87,7 +87,8 @@ export function Make<E>(E: ETHIF<E>, Time: TIME, Clock: CLOCK): Arpv4<E> {
     t.timer = { at, sleep }
     Lwt.onSuccess(sleep, () => {
       t.timer = undefined
-      const due = t.cache.handleTimeout(Clock.now())
+      // Seconds and back cost a few bits: the clock may be a hair short of `at`.
+      const due = t.cache.handleTimeout(Math.max(at, Clock.now()))
       for (const ip of due.failed) answer(t, ip, error("timeout"))
       arm(t)
       for (const ip of due.ask) Lwt.async(() => ask(t, ip))

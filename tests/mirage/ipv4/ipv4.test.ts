@@ -23,7 +23,7 @@ async function setUp(cidr = "10.0.0.2/24", gateway?: string) {
     heard.push(`${who} ${Ipaddr.toString(src)} > ${Ipaddr.toString(dst)} ${payload.length}`)
     return Lwt.return(undefined)
   }
-  host.onTcp(note("tcp"))
+  host.onTcpSegment(note("tcp"))
   host.onDefault((proto, src, dst, payload) => note(`default(${proto})`)(src, dst, payload))
   await net.sleep(0.01)
   peer.received.length = 0
