@@ -75,11 +75,14 @@ export class Connection<S> {
     }
     return data
   }
-
-  [show](): string {
-    return `<flow ${this.tcb.localPort} > ${this.peer}, ${this.tcb.state}>`
-  }
 }
+
+// Not a method in the class: `isolatedDeclarations` takes no computed names there.
+Object.defineProperty(Connection.prototype, show, {
+  value(this: Connection<unknown>): string {
+    return `<flow ${this.tcb.localPort} > ${this.peer}, ${this.tcb.state}>`
+  },
+})
 
 /**
  * All connections of a stack, by the two ends' ports and the peer's address. (Our own address is that of the interface.)
