@@ -73,9 +73,14 @@ describe("two stacks on a switch", () => {
 
   it("listen until they are disconnected; what is open ends at once here, and by time-out there", async () => {
     const n = await twoStacks()
+    const [accepted, accept] = Lwt.wait<void>()
     const [ended, end] = Lwt.wait<Read>()
-    n.S.listenTcpv4(n.b, { port: 7 }, (flow) => n.S.TCPV4.read(flow).map((r) => Lwt.wakeup(end, r)))
+    n.S.listenTcpv4(n.b, { port: 7 }, (flow) => {
+      Lwt.wakeup(accept)
+      return n.S.TCPV4.read(flow).map((r) => Lwt.wakeup(end, r))
+    })
     const flow = value(await n.run(n.S.TCPV4.createConnection(n.a.tcpv4, [SERVER, 7])))
+    await n.run(accepted)
     const listening = n.S.listen(n.b)
     expect(Lwt.isSleeping(listening)).toBe(true)
     await n.run(n.S.disconnect(n.b))
