@@ -80,3 +80,15 @@ export function filesUnder(folder: string, prefix = ""): Record<string, string> 
   }
   return found
 }
+
+/** Text with its colours as tags that can be read: `<red>hello</>`. */
+export function tagged(text: string): string {
+  const names: Readonly<Record<string, string>> = {
+    "31": "<red>",
+    "32": "<green>",
+    "33": "<yellow>",
+    "34": "<blue>",
+    "": "</>",
+  }
+  return Object.entries(names).reduce((t, [code, name]) => t.replaceAll(`\x1b[${code}m`, name), text)
+}

@@ -1,10 +1,13 @@
 // The TCP/IP stacks and the web server of MirageOS 2.0, by the names of the deck's config.ml.
 
+import * as Http from "../http/server.ts"
+import * as Stackv4 from "../stack/stackv4.ts"
 import * as Ipaddr from "../wire/ipaddr.ts"
-import { device, unsupported } from "./devices.ts"
+import { device, linking, unsupported } from "./devices.ts"
 import type { Impl } from "./impl.ts"
 import { Key } from "./key.ts"
 import { callerLocation, ConfigError } from "./location.ts"
+import type { Modules } from "./target.ts"
 import * as Typ from "./typ.ts"
 
 /** OCaml's `ipv4_config`: addresses as text, `10.0.0.2`. */
@@ -41,7 +44,7 @@ export function directStackv4WithStaticIpv4(
 function directStack(
   name: string,
   parameters: readonly string[],
-  _config: Ipv4Config,
+  config: Ipv4Config,
   console: Impl<"console">,
   net: Impl<"network">,
 ): Impl<"stackv4"> {
@@ -52,7 +55,24 @@ function directStack(
       typ: Typ.stackv4,
       parameters,
       needs: [Typ.console, Typ.network],
-      connect: () => unsupported<"stackv4">(""),
+      connect: (target, [, netif]) => {
+        const S = Stackv4.Make(netif.module, target.time, target.clock, target.random)
+        // The machine wants to know which ports are served, so that it can say so.
+        const module: typeof S = {
+          ...S,
+          listenTcpv4(s, on, callback) {
+            S.listenTcpv4(s, on, callback)
+            target.listening(on.port)
+          },
+        }
+        const { address, netmask, gateways } = config
+        const connected = S.connect(netif.device, {
+          address: Ipaddr.ofStringExn(address),
+          netmask: Ipaddr.ofStringExn(netmask),
+          gateways: gateways.map(Ipaddr.ofStringExn),
+        })
+        return linking<"stackv4", Stackv4.t<unknown>>(module as Modules["stackv4"], connected)
+      },
     },
     [console, net],
   )
@@ -103,7 +123,14 @@ export function httpServer(port: number | Key<number>, stack: Impl<"stackv4">): 
       typ: Typ.http,
       parameters: [port],
       needs: [Typ.stackv4],
-      connect: () => unsupported<"http">(""),
+      connect: (target, [{ module: S, device: stack }]) => {
+        const module = Http.Make(S)
+        const number = port instanceof Key ? port.value(target.environment) : port
+        return linking<"http", Http.t<unknown, unknown>>(
+          module as Modules["http"],
+          module.connect(stack, { port: number }),
+        )
+      },
     },
     [stack],
   )

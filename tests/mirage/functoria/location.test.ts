@@ -7,7 +7,10 @@ describe("locationOfStack", () => {
       file: "www/config.ts",
       line: 7,
     })
-    expect(locationOfStack("Error\n    at mirage://cell/www/config.ts:3:30")).toEqual({ file: "www/config.ts", line: 3 })
+    expect(locationOfStack("Error\n    at mirage://cell/www/config.ts:3:30")).toEqual({
+      file: "www/config.ts",
+      line: 3,
+    })
     expect(locationOfStack("Error\n    at file:///home/a/www/config.ts:12:30")).toEqual({ file: "config.ts", line: 12 })
     expect(locationOfStack("Error\n    at f (/home/a b/config.ts:12:30)")).toEqual({ file: "config.ts", line: 12 })
   })
