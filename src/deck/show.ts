@@ -1,0 +1,132 @@
+// The slides as a show: reveal.js over the sections that the page has come with.
+
+import Reveal, { type RevealApi, type RevealConfig } from "reveal.js"
+import { fitCells } from "./fit.ts"
+import { isForSlides, type KeyboardChoice } from "./keyboard.ts"
+
+/** The size that slides are written for. Everything is scaled from it. */
+export const SLIDE_SIZE = { width: 1280, height: 720 } as const
+
+/** Whether the page was opened to be printed: one slide a sheet. */
+export function isForPrint(search: string): boolean {
+  return /[?&](print-pdf|view=print)\b/.test(search)
+}
+
+/** Whether the page is a small picture inside the speaker's window. */
+export function isForSpeaker(search: string): boolean {
+  return /[?&]receiver\b/.test(search)
+}
+
+/** Start the show on `root`, `.reveal`. Resolves when the slide of the address is shown. */
+export async function startShow(root: HTMLElement, choice: KeyboardChoice): Promise<RevealApi> {
+  const print = isForPrint(location.search)
+  const calm = matchMedia("(prefers-reduced-motion: reduce)")
+  const show = new Reveal(root, {
+    ...SLIDE_SIZE,
+    margin: 0,
+    minScale: 0.1,
+    maxScale: 6,
+    center: false,
+    display: "flex",
+    hash: true,
+    // Every slide is an entry of the browser's history, as every page of a book has a number.
+    history: true,
+    controls: false,
+    progress: true,
+    slideNumber: print ? "c/t" : false,
+    help: false,
+    // A fragment that is not yet shown has no place on paper.
+    fragments: !print,
+    pdfSeparateFragments: false,
+    viewDistance: 2,
+    mobileViewDistance: 1,
+    previewLinks: false,
+    hideInactiveCursor: false,
+    // Coming back from another window, the reader goes on typing where they were.
+    focusBodyOnPageVisibilityChange: false,
+    // The scroll of small windows is ours: cells would be scaled in reveal.js's.
+    scrollActivationWidth: 0,
+    keyboardCondition: (event: KeyboardEvent) => isForSlides(event, choice),
+    ...motion(calm.matches),
+  })
+  // The handlers of `resize` must be there before the first layout.
+  show.on("resize", (event) => announceScale(Number((event as Event & { scale?: number }).scale)))
+  await show.initialize()
+  announceScale(show.getScale())
+
+  // reveal.js says `role="application"`, which would switch a screen reader's own keys off for all of the text.
+  root.removeAttribute("role")
+  calm.addEventListener("change", () => show.configure(motion(calm.matches)))
+  nameSlides(show)
+  // A finger that scrolls code sideways does not turn the slide.
+  for (const scrolled of root.querySelectorAll("mirage-cell, pre, table"))
+    scrolled.toggleAttribute("data-prevent-swipe", true)
+  fitAll(show)
+  // Lines are as high as their font.
+  void document.fonts.ready.then(() => fitAll(show))
+  show.on("slidechanged", () => {
+    fitCells(show.getCurrentSlide() as HTMLElement)
+    focusHeading(show)
+  })
+  root.addEventListener("mirage-status", (event) => {
+    const slide = (event.target as HTMLElement).closest<HTMLElement>("section")
+    if (slide !== null) fitCells(slide)
+  })
+  // A cell that is to have the focus, after Shift+Enter or F12, may be on another slide.
+  root.addEventListener("mirage-reveal", (event) => {
+    const slide = (event.target as HTMLElement).closest<HTMLElement>("section")
+    if (slide === null) return
+    event.preventDefault()
+    const { h, v } = show.getIndices(slide)
+    show.slide(h, v)
+  })
+  show.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker's view" }, () => void openSpeakerView(show))
+  return show
+}
+
+function motion(reduced: boolean): RevealConfig {
+  return reduced
+    ? { transition: "none", backgroundTransition: "none", autoAnimate: false }
+    : { transition: "fade", transitionSpeed: "fast", backgroundTransition: "none", autoAnimate: false }
+}
+
+/** Editors inside the scaled slides undo the scale, and have to know it. */
+function announceScale(scale: number): void {
+  document.documentElement.style.setProperty("--slide-scale", String(scale))
+  document.dispatchEvent(new CustomEvent("mirage-scale", { detail: scale }))
+}
+
+function nameSlides(show: RevealApi): void {
+  const slides = show.getSlides() as HTMLElement[]
+  for (const [i, slide] of slides.entries()) {
+    slide.setAttribute("role", "group")
+    slide.setAttribute("aria-roledescription", "slide")
+    slide.setAttribute("aria-label", `${i + 1} of ${slides.length}`)
+  }
+}
+
+// A screen reader goes on reading from where the focus is, and so does Tab. Whoever turns slides with a button of the
+// page's bar wants to press it again.
+function focusHeading(show: RevealApi): void {
+  if (document.activeElement?.closest(".deck-bar") != null || show.isOverview()) return
+  const heading = (show.getCurrentSlide() as HTMLElement | undefined)?.querySelector<HTMLElement>("h1, h2")
+  if (heading == null) return
+  heading.tabIndex = -1
+  heading.focus({ preventScroll: true })
+}
+
+// Slides far from the current one have no layout, and get theirs when they are turned to.
+function fitAll(show: RevealApi): void {
+  for (const slide of show.getSlides() as HTMLElement[]) if (slide.offsetHeight > 0) fitCells(slide)
+}
+
+let notes: Promise<{ open(): void }> | undefined
+
+async function openSpeakerView(show: RevealApi): Promise<void> {
+  notes ??= import("reveal.js/plugin/notes").then(async ({ default: Notes }) => {
+    const plugin = Notes()
+    await plugin.init?.(show)
+    return plugin
+  })
+  ;(await notes).open()
+}
