@@ -118,7 +118,7 @@ Object.defineProperty(LwtPromise.prototype, show, {
 
 /** The implementation of {@link u}. */
 class Resolver {
-  readonly cell: Cell
+  declare readonly cell: Cell
 
   constructor(cell: Cell) {
     this.cell = cell
@@ -168,14 +168,15 @@ export function copy(target: Cell, source: Cell): Cell {
 }
 
 class Bind extends Callback {
-  readonly f: Handler
-  readonly target: Cell
-  readonly storage: Storage = context.storage
+  declare readonly f: Handler
+  declare readonly target: Cell
+  declare readonly storage: Storage
 
   constructor(f: Handler, target: Cell) {
     super()
     this.f = f
     this.target = target
+    this.storage = context.storage
   }
 
   override run(source: Cell): Cell | undefined {
@@ -185,14 +186,15 @@ class Bind extends Callback {
 }
 
 class MapCallback extends Callback {
-  readonly f: (value: unknown) => unknown
-  readonly target: Cell
-  readonly storage: Storage = context.storage
+  declare readonly f: (value: unknown) => unknown
+  declare readonly target: Cell
+  declare readonly storage: Storage
 
   constructor(f: (value: unknown) => unknown, target: Cell) {
     super()
     this.f = f
     this.target = target
+    this.storage = context.storage
   }
 
   override run(source: Cell): Cell {
