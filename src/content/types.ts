@@ -53,6 +53,7 @@ const CANNOT_FIND_MODULE: readonly number[] = [2307, 2882]
 
 /** Checks the cells of a project again and again, and looks again only at what has changed. */
 export class CellChecker {
+  readonly #root: string
   readonly #folder: string
   readonly #service: ts.LanguageService
   readonly #ambient: readonly string[]
@@ -63,6 +64,7 @@ export class CellChecker {
 
   /** `root` is the repository; the cells are taken to lie in a folder of it. `ambient` are declaration files of the library. */
   constructor(root: string, doors: Doors, ambient: readonly string[]) {
+    this.#root = root
     this.#folder = join(root, ".cells")
     const globals = join(this.#folder, "cell-globals.d.ts")
     this.#ambient = [globals, ...ambient]
@@ -109,8 +111,16 @@ export class CellChecker {
     const errors = found
       // What cannot be imported is said by the reader, who knows the cells' names.
       .filter((d) => d.category === ts.DiagnosticCategory.Error && !CANNOT_FIND_MODULE.includes(d.code))
-      .map((d) => diagnosticOf(name, source, d))
-    return { types: typesOf(program.getTypeChecker(), source), errors, imports }
+      .map((d) => this.#plain(diagnosticOf(name, source, d), "message"))
+    const types = typesOf(program.getTypeChecker(), source)
+    for (const binding of Object.keys(types)) this.#plain(types, binding)
+    return { types, errors, imports }
+  }
+
+  // A module without a name is `import("/home/…/src/mirage/lwt/lwt")` to TypeScript; nobody wants to know where we live.
+  #plain<K extends string, T extends Record<K, string>>(of: T, key: K): T {
+    const text = of[key].replaceAll(`"${this.#folder}/`, '"./').replaceAll(`"${this.#root}/`, '"')
+    return Object.assign(of, { [key]: text })
   }
 
   #path(name: string): string {

@@ -79,6 +79,12 @@ export const { bind } = Option`
     expect(typesOf(text)).toEqual({ a: "string", c: "number", d: "any", e: "() => void", F: "typeof F" })
   })
 
+  it("and messages do not say in which folder they were made", () => {
+    const text = 'import { Lwt } from "mirage"\nLwt.retrun\nexport const o = import("./option.ts")'
+    expect(errorsOf(text, { "option.ts": OPTION })?.[0]).toMatch(/'typeof import\("lwt"\)'/)
+    expect(typesOf(text, { "option.ts": OPTION })).toEqual({ o: 'Promise<typeof import("./option.ts")>' })
+  })
+
   it("are never cut short", () => {
     const fields = Array.from({ length: 60 }, (_, i) => `aLongFieldName${i}: ${i}`).join(", ")
     expect(typesOf(`const x = { ${fields} }`)?.["x"]).toContain("aLongFieldName59: number; }")
