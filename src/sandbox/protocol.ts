@@ -6,7 +6,6 @@
 
 import type { Fetched, FrameRow, Serving } from "../mirage/sim/observation.ts"
 import type { CompiledModule, Position } from "../toolchain/compiled-module.ts"
-import type { LibraryImport } from "../toolchain/library.ts"
 
 export type { Fetched, FrameRow, Serving }
 
@@ -46,16 +45,17 @@ export type ToGuest =
   /** The page has taken in one batch: the guest may send one more. */
   | { readonly tag: "ack"; readonly run: number }
 
-/** A module of the library OS: plain JavaScript whose import specifiers are quoted names of other library modules. */
+/**
+ * A module of the library OS: JavaScript whose import specifiers are quoted names of other library modules. As a bundler
+ * writes them, all its imports stand at its beginning.
+ */
 export interface LibraryModule {
   readonly name: string
   readonly code: string
-  /** Found when the library was built, by `toolchain/library.ts`. */
-  readonly imports: readonly LibraryImport[]
 }
 
 /** How many batches of output and frames a guest may send before the first `ack`. */
-export const INITIAL_CREDIT = 8
+export const INITIAL_CREDIT = 24
 
 /** An error of the reader's program, or of the guest on its behalf. */
 export interface ProgramError {
@@ -77,6 +77,8 @@ export type Exit =
 /** Guest to page. */
 export type FromGuest =
   | { readonly tag: "ready"; readonly version: number }
+  /** Instead of `ready`: the library OS could not be loaded, or is of another version. */
+  | { readonly tag: "broken"; readonly reason: string }
   /** What the program printed since the last batch, in order; lines may be split between batches. Counts against credit. */
   | { readonly tag: "output"; readonly run: number; readonly chunks: readonly OutputChunk[] }
   /** A top-level binding of the entry has its value. `text` is as a toplevel prints it: `Some 3`, `<fun>`. */

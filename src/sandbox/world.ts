@@ -1,0 +1,26 @@
+// What the guest knows of the library OS: the door "mirage/host", by its shape alone. The guest is built without the
+// library and meets it at run time, so that either can be read, and changed, without the other.
+
+import type { Host } from "../mirage/os/host.ts"
+import type { Fetched, FrameRow, Serving } from "./protocol.ts"
+
+/** The exports of "mirage/host". */
+export interface HostDoor {
+  start(host: Host): World
+}
+
+/** Everything simulated, of one run. */
+export interface World {
+  /** What `register()` was told, if it was called. */
+  registration(): unknown
+  /** Configure and boot what was registered. Resolves when all its jobs have ended. */
+  boot(
+    load: (moduleName: string) => Promise<Record<string, unknown>>,
+    files: Readonly<Record<string, string | Uint8Array>>,
+  ): Promise<void>
+  onServing(f: (machine: Serving) => void): void
+  onFrames(f: (rows: readonly FrameRow[]) => void): void
+  onAsyncException(f: (thrown: unknown) => void): void
+  shell(line: string, onText: (text: string) => void, interrupt: Promise<void>): Promise<void>
+  fetch(url: string): Promise<Fetched>
+}
