@@ -106,7 +106,7 @@ export function Make<E>(E: ETHIF<E>, Time: TIME, Clock: CLOCK): Arpv4<E> {
   function conflict(t: t<E>, ip: Ipaddr.V4): Lwt.t<void> {
     t.stats.conflicts++
     const now = Clock.now()
-    if (now - t.lastDefence < DEFEND_INTERVAL_MS) return Lwt.return(undefined)
+    if (now - t.lastDefence < DEFEND_INTERVAL_MS) return Lwt.return()
     t.lastDefence = now
     return announce(t, ip)
   }
@@ -115,7 +115,7 @@ export function Make<E>(E: ETHIF<E>, Time: TIME, Clock: CLOCK): Arpv4<E> {
   function receive(t: t<E>, packet: ArpPacket): Lwt.t<void> {
     const { oper, sha, spa, tpa } = packet
     const mac = E.mac(t.eth)
-    if (sha === mac) return Lwt.return(undefined)
+    if (sha === mac) return Lwt.return()
     if (t.ips.includes(spa)) return conflict(t, spa)
     const forUs = oper === "request" && t.ips.includes(tpa)
     // A probe has no address to learn (RFC 5227 2.1.1).
@@ -127,7 +127,7 @@ export function Make<E>(E: ETHIF<E>, Time: TIME, Clock: CLOCK): Arpv4<E> {
         arm(t)
       }
     }
-    return forUs ? send(t, sha, { oper: "reply", sha: mac, spa: tpa, tha: sha, tpa: spa }) : Lwt.return(undefined)
+    return forUs ? send(t, sha, { oper: "reply", sha: mac, spa: tpa, tha: sha, tpa: spa }) : Lwt.return()
   }
 
   return {
@@ -146,7 +146,7 @@ export function Make<E>(E: ETHIF<E>, Time: TIME, Clock: CLOCK): Arpv4<E> {
       // From a copy: whoever is woken may ask again.
       const asked = [...t.waiting.keys()]
       for (const ip of asked) answer(t, ip, error("timeout"))
-      return Lwt.return(undefined)
+      return Lwt.return()
     },
 
     query(t, ip) {
@@ -177,7 +177,7 @@ export function Make<E>(E: ETHIF<E>, Time: TIME, Clock: CLOCK): Arpv4<E> {
         if (packet.ok && !Macaddr.isMulticast(packet.value.sha) && !isGroup(packet.value.spa))
           return receive(t, packet.value)
         t.stats.malformed++
-        return Lwt.return(undefined)
+        return Lwt.return()
       }
     },
 
@@ -191,14 +191,14 @@ export function Make<E>(E: ETHIF<E>, Time: TIME, Clock: CLOCK): Arpv4<E> {
     },
 
     addIp(t, ip) {
-      if (t.ips.includes(ip) || ip === Ipaddr.any) return Lwt.return(undefined)
+      if (t.ips.includes(ip) || ip === Ipaddr.any) return Lwt.return()
       t.ips = [...t.ips, ip]
       return announce(t, ip)
     },
 
     removeIp(t, ip) {
       t.ips = t.ips.filter((other) => other !== ip)
-      return Lwt.return(undefined)
+      return Lwt.return()
     },
 
     addStatic(t, ip, mac) {

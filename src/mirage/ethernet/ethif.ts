@@ -44,7 +44,7 @@ export function Make<N>(N: NETWORK<N>): Ethif<N> {
     },
 
     disconnect(_t) {
-      return Lwt.return(undefined)
+      return Lwt.return()
     },
 
     write(t, dst, ethertype, payload) {
@@ -95,5 +95,5 @@ export function Make<N>(N: NETWORK<N>): Ethif<N> {
 
 function drop<N>(t: t<N>, why: keyof EthifDrops): Lwt.t<void> {
   t.drops[why]++
-  return Lwt.return(undefined)
+  return Lwt.return()
 }

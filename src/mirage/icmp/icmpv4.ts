@@ -56,7 +56,7 @@ export function Make<I>(I: IPV4_WITH_ICMP<I>, Time: TIME = OS.Time, Clock: CLOCK
 
     disconnect(t) {
       t.stop()
-      return Lwt.return(undefined)
+      return Lwt.return()
     },
 
     ping(t, dst, how = {}) {
@@ -79,7 +79,7 @@ export function Make<I>(I: IPV4_WITH_ICMP<I>, Time: TIME = OS.Time, Clock: CLOCK
         () => Lwt.pick([answer, timeout]),
         () => {
           t.asked.delete(asked)
-          return Lwt.return(undefined)
+          return Lwt.return()
         },
       )
     },

@@ -37,6 +37,9 @@ const DEFAULT_TTL = 38
 
 const NO_OPTIONS = new Uint8Array(0)
 
+/** Made once: every datagram sent needs one. */
+const SENT: Result<void, IpError> = ok(undefined)
+
 const NUMBER: Readonly<Record<IpProtocol, number>> = { icmp: IPPROTO_ICMP, tcp: IPPROTO_TCP, udp: IPPROTO_UDP }
 
 /** Datagrams that input let fall, by reason. `martian`: an address that cannot be on a wire; `empty`: no payload. */
@@ -103,7 +106,7 @@ export function Make<E>(E: ETHIF<E>, Time: TIME = OS.Time, Clock: CLOCK = OS.Clo
   }
 
   function transmit(t: t<E>, dst: Macaddr.t, datagram: Ipv4Datagram): Lwt.t<Result<void, IpError>> {
-    return E.write(t.eth, dst, ETHERTYPE_IPV4, encodeIpv4(datagram)).map(() => ok(undefined))
+    return E.write(t.eth, dst, ETHERTYPE_IPV4, encodeIpv4(datagram)).map(() => SENT)
   }
 
   /** RFC 1122 3.3.1.1: what is for ourselves is delivered here. Later, or two ends in one machine would recurse. */
@@ -111,7 +114,7 @@ export function Make<E>(E: ETHIF<E>, Time: TIME = OS.Time, Clock: CLOCK = OS.Clo
     // Copied, since the receiver owns what it gets and the sender may still hold its payload.
     const copy = { ...datagram, payload: datagram.payload.slice() }
     Lwt.async(() => Lwt.pause().bind(() => deliver(t, t.handlers, copy)))
-    return Lwt.return(ok(undefined))
+    return Lwt.return(SENT)
   }
 
   function src(t: t<E>, dst: Ipaddr.V4): Ipaddr.V4 {
@@ -133,7 +136,7 @@ export function Make<E>(E: ETHIF<E>, Time: TIME = OS.Time, Clock: CLOCK = OS.Clo
     if (!isForUs(t.config, fragment.dst)) return drop(t, "not-for-us")
     if (fragment.payload.length === 0) return drop(t, "empty")
     const whole = t.reassembly.input(Clock.now(), fragment)
-    return whole === undefined ? Lwt.return(undefined) : deliver(t, handlers, whole)
+    return whole === undefined ? Lwt.return() : deliver(t, handlers, whole)
   }
 
   function deliver(t: t<E>, handlers: IpHandlers, datagram: Ipv4Datagram): Lwt.t<void> {
@@ -141,7 +144,7 @@ export function Make<E>(E: ETHIF<E>, Time: TIME = OS.Time, Clock: CLOCK = OS.Clo
     if (datagram.proto === IPPROTO_ICMP) return receiveIcmp(t, handlers, datagram)
     if (datagram.proto === IPPROTO_TCP && handlers.tcp !== undefined) return handlers.tcp(src, dst, payload)
     if (datagram.proto === IPPROTO_UDP && handlers.udp !== undefined) return handlers.udp(src, dst, payload)
-    return handlers.default?.(datagram.proto, src, dst, payload) ?? Lwt.return(undefined)
+    return handlers.default?.(datagram.proto, src, dst, payload) ?? Lwt.return()
   }
 
   function receiveIcmp(t: t<E>, handlers: IpHandlers, datagram: Ipv4Datagram): Lwt.t<void> {
@@ -150,10 +153,9 @@ export function Make<E>(E: ETHIF<E>, Time: TIME = OS.Time, Clock: CLOCK = OS.Clo
     const message = decoded.value
     for (const listener of t.icmpListeners) listener(message, datagram)
     const { src, dst, payload } = datagram
-    if (message.tag !== "EchoRequest")
-      return handlers.default?.(IPPROTO_ICMP, src, dst, payload) ?? Lwt.return(undefined)
+    if (message.tag !== "EchoRequest") return handlers.default?.(IPPROTO_ICMP, src, dst, payload) ?? Lwt.return()
     // RFC 1122 3.2.2.6 lets us be silent about echo requests to everybody; answering is how smurf attacks worked.
-    if (dst !== t.config.ip && !isLoopback(dst)) return Lwt.return(undefined)
+    if (dst !== t.config.ip && !isLoopback(dst)) return Lwt.return()
     return write(t, src, IPPROTO_ICMP, encodeIcmpv4({ ...message, tag: "EchoReply" })).map(() => undefined)
   }
 
@@ -199,12 +201,12 @@ export function Make<E>(E: ETHIF<E>, Time: TIME = OS.Time, Clock: CLOCK = OS.Clo
     setIpNetmask(t, mask) {
       checkNetmask(mask)
       t.config = { ...t.config, netmask: mask }
-      return Lwt.return(undefined)
+      return Lwt.return()
     },
 
     setIpGateways(t, gateways) {
       t.config = { ...t.config, gateways: [...gateways] }
-      return Lwt.return(undefined)
+      return Lwt.return()
     },
 
     getIp(t) {
@@ -250,5 +252,5 @@ function noDrops(): Ipv4Drops {
 
 function drop<E>(t: t<E>, why: keyof Ipv4Drops): Lwt.t<void> {
   t.drops[why]++
-  return Lwt.return(undefined)
+  return Lwt.return()
 }

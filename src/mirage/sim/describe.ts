@@ -139,7 +139,9 @@ function udpName(...ports: readonly number[]): string {
 
 /** The request or status line, if `payload` starts with one. */
 function httpStart(payload: Uint8Array): string | undefined {
-  if (payload.length < 12) return undefined
+  // Every segment of a download comes by here, and few of them start with a capital letter.
+  const first = payload[0] ?? 0
+  if (first < 65 || first > 90) return undefined
   let text = ""
   for (const byte of payload.subarray(0, HTTP_PEEK_BYTES)) {
     if (byte === 13 || byte === 10) break

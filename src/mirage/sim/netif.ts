@@ -47,7 +47,7 @@ export function disconnect(t: t): Lwt.t<void> {
     t.port.onReceive(undefined)
     Lwt.wakeup(t.goneResolver)
   }
-  return Lwt.return(undefined)
+  return Lwt.return()
 }
 
 /** See NETWORK.write. Throws `RangeError` for a frame longer than the MTU and its header, or shorter than a header. */
@@ -58,7 +58,7 @@ export function write(t: t, frame: Uint8Array): Lwt.t<void> {
   t.counted.txPackets++
   t.counted.txBytes += frame.length
   t.port.send(frame)
-  return Lwt.return(undefined)
+  return Lwt.return()
 }
 
 /** See NETWORK.listen. Throws if the card is listened to already: one listener takes all frames. */

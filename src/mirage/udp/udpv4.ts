@@ -39,7 +39,7 @@ export function Make<I>(I: IPV4<I>, Random: RANDOM = OS.Random): Udpv4<I> {
     },
 
     disconnect(_t) {
-      return Lwt.return(undefined)
+      return Lwt.return()
     },
 
     input(t, { listeners }) {
@@ -69,5 +69,5 @@ function checkPort(which: string, port: number): void {
 
 function drop<I>(t: t<I>, why: keyof UdpDrops): Lwt.t<void> {
   t.drops[why]++
-  return Lwt.return(undefined)
+  return Lwt.return()
 }
