@@ -1,0 +1,169 @@
+// Cancellation, by the items of the conformance list in the reference (section 5.2).
+
+import { beforeEach, describe, expect, it } from "vitest"
+import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
+
+let log: unknown[] = []
+const say = (x: unknown) => () => {
+  log.push(x)
+}
+beforeEach(() => {
+  log = []
+})
+
+/** `S`, the value, or the name of the error. */
+function how(p: Lwt.t<unknown>): unknown {
+  const s = Lwt.state(p)
+  return s.tag === "Sleep" ? "S" : s.tag === "Return" ? s.value : (s.error as Error).name
+}
+
+describe("cancel", () => {
+  it("37, 38, 39: rejects a pending task, and nothing else", () => {
+    const [w] = Lwt.wait<void>()
+    const [t] = Lwt.task<void>()
+    const [n] = Lwt.task<void>()
+    for (const p of [w, t, Lwt.noCancel(n)]) Lwt.cancel(p)
+    const done = Lwt.return(1)
+    Lwt.cancel(done)
+    expect([w, t, n, done].map(how)).toEqual(["S", "Canceled", "S", 1])
+  })
+
+  const oneAfterAnother: [string, (p: Lwt.t<number>) => Lwt.t<unknown>][] = [
+    ["bind", (p) => Lwt.bind(p, Lwt.return)],
+    ["map", (p) => Lwt.map((x) => x, p)],
+    ["catch", (p) => Lwt.catch(() => p, Lwt.fail)],
+    ["tryBind", (p) => Lwt.tryBind(() => p, Lwt.return, Lwt.fail)],
+    ["finalize", (p) => Lwt.finalize(() => p, Lwt.return)],
+    ["wrapInCancelable", Lwt.wrapInCancelable],
+    ["both", (p) => Lwt.both(p, Lwt.return(1))],
+    ["join", (p) => Lwt.join([p.map(() => {})])],
+    ["all", (p) => Lwt.all([p, p, p])],
+    ["choose", (p) => Lwt.choose([p, Lwt.wait<number>()[0]])],
+    ["pick", (p) => Lwt.pick([Lwt.wait<number>()[0], p])],
+    ["nchoose", (p) => Lwt.nchoose([p])],
+    ["npick", (p) => Lwt.npick([p])],
+    ["nchooseSplit", (p) => Lwt.nchooseSplit([p])],
+  ]
+
+  it.each(oneAfterAnother)("40, 41: goes backwards through %s", (_, f) => {
+    const [p] = Lwt.task<number>()
+    const q = f(p)
+    Lwt.cancel(q)
+    expect([how(p), how(q)]).toEqual(["Canceled", "Canceled"])
+  })
+
+  it.each([
+    ["bind", (p: Lwt.t<void>, q: Lwt.t<void>) => p.bind(() => q)],
+    [
+      "catch",
+      (p: Lwt.t<void>, q: Lwt.t<void>) =>
+        Lwt.catch(
+          () => p.bind(() => Lwt.fail(1)),
+          () => q,
+        ),
+    ],
+    [
+      "tryBind",
+      (p: Lwt.t<void>, q: Lwt.t<void>) =>
+        Lwt.tryBind(
+          () => p,
+          () => q,
+          Lwt.fail,
+        ),
+    ],
+    [
+      "finalize",
+      (p: Lwt.t<void>, q: Lwt.t<void>) =>
+        Lwt.finalize(
+          () => p,
+          () => q,
+        ),
+    ],
+  ] as const)("40: reaches the promise that %s waits for now", (_, f) => {
+    const [p, u] = Lwt.wait<void>()
+    const [q] = Lwt.task<void>()
+    const r = f(p, q)
+    Lwt.cancel(r)
+    expect([how(q), how(r)]).toEqual(["S", "S"])
+    Lwt.wakeup(u)
+    Lwt.cancel(r)
+    expect([how(q), how(r)]).toEqual(["Canceled", "Canceled"])
+  })
+
+  it("42: join with a part that cannot be cancelled waits for it", () => {
+    const [p, u] = Lwt.wait<void>()
+    const [q] = Lwt.task<void>()
+    const j = Lwt.join([p, q])
+    Lwt.cancel(j)
+    expect([how(q), how(j)]).toEqual(["Canceled", "S"])
+    Lwt.wakeup(u)
+    expect(how(j)).toBe("Canceled")
+  })
+
+  it("43, 44, 45: bind's function never runs, catch can recover, finalize cleans up", () => {
+    const [p] = Lwt.task<void>()
+    const q = Lwt.finalize(
+      () =>
+        Lwt.catch(
+          () => p.bind((): never => expect.fail()),
+          (error) => Lwt.return(error instanceof Lwt.Canceled),
+        ),
+      () => Lwt.return(say("clean")()),
+    )
+    Lwt.cancel(q)
+    expect([how(q), log]).toEqual([true, ["clean"]])
+  })
+
+  it("46, 47: a promise reached twice is cancelled once; the last one reached calls back first, depth first", () => {
+    const [p] = Lwt.task<void>()
+    const [q] = Lwt.task<void>()
+    Lwt.onCancel(p, say("p"))
+    Lwt.onCancel(q, () => {
+      say("q")()
+      const [inner] = Lwt.task<void>()
+      Lwt.onCancel(inner, say("inner"))
+      Lwt.cancel(inner)
+      say("q ends")()
+    })
+    Lwt.cancel(Lwt.join([p.bind(() => q), p, q, p]))
+    expect(log).toEqual(["q", "inner", "q ends", "p"])
+  })
+
+  it("48, 49: onCancel hears of any rejection with Canceled, and at once of an old one", () => {
+    const [p, u] = Lwt.task<void>()
+    Lwt.onCancel(p, say("p"))
+    Lwt.wakeupExn(u, new Lwt.Canceled())
+    Lwt.onCancel(p, say("p again"))
+    Lwt.onCancel(Lwt.return(1), say("never"))
+    Lwt.onCancel(Lwt.fail(1), say("never"))
+    expect(log).toEqual(["p", "p again"])
+  })
+
+  it("50: protected keeps the promise from being cancelled", () => {
+    const [p, u] = Lwt.task<number>()
+    const q = Lwt.protected(p)
+    const r = Lwt.protected(p)
+    Lwt.cancel(q)
+    expect([how(p), how(q), how(r)]).toEqual(["S", "Canceled", "S"])
+    Lwt.wakeup(u, 1)
+    expect([how(p), how(q), how(r)]).toEqual([1, "Canceled", 1])
+  })
+
+  it("51: noCancel ignores it, and is resolved as the promise", () => {
+    const [p, u] = Lwt.task<number>()
+    const q = Lwt.noCancel(p)
+    Lwt.cancel(q)
+    expect([how(p), how(q)]).toEqual(["S", "S"])
+    Lwt.wakeup(u, 1)
+    expect(how(q)).toBe(1)
+  })
+
+  it("52: wrapInCancelable is rejected at once, and tells the promise", () => {
+    const [p, u] = Lwt.wait<number>()
+    const q = Lwt.wrapInCancelable(p)
+    Lwt.cancel(q)
+    expect([how(p), how(q)]).toEqual(["S", "Canceled"])
+    Lwt.wakeup(u, 1)
+    expect([how(p), how(q)]).toEqual([1, "Canceled"])
+  })
+})

@@ -1,0 +1,136 @@
+// However long a chain is, it must not need JavaScript's stack, which holds some ten thousand calls.
+
+import { describe, expect, it } from "vitest"
+import * as LwtDirect from "../../../src/mirage/lwt/direct.ts"
+import * as LwtList from "../../../src/mirage/lwt/list.ts"
+import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
+import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
+import * as LwtStream from "../../../src/mirage/lwt/stream.ts"
+
+const MILLION = 1_000_000
+
+/** Resolve paused promises until there are none. */
+function settle<A>(p: Lwt.t<A>): A | undefined {
+  while (Lwt.pausedCount() > 0) Lwt.wakeupPaused()
+  return Lwt.poll(p)
+}
+
+describe("stack safety", () => {
+  it("14: a loop through bind on resolved promises, ten million times", () => {
+    const loop = (n: number): Lwt.t<string> => (n === 0 ? Lwt.return("done") : Lwt.bind(Lwt.return(n - 1), loop))
+    expect(Lwt.poll(loop(10 * MILLION))).toBe("done")
+  })
+
+  it.each([
+    ["bind", (next: () => Lwt.t<string>) => Lwt.pause().bind(next)],
+    ["catch", (next: () => Lwt.t<string>) => Lwt.catch(() => Lwt.pause().bind(() => Lwt.fail(0)), next)],
+    ["tryBind", (next: () => Lwt.t<string>) => Lwt.tryBind(Lwt.pause, next, next)],
+  ])("14: a loop through %s on paused promises, a million times", (_, step) => {
+    const loop = (n: number): Lwt.t<string> => (n === 0 ? Lwt.return("done") : step(() => loop(n - 1)))
+    expect(settle(loop(MILLION))).toBe("done")
+  })
+
+  it("a loop through catch and tryBind on resolved promises", () => {
+    const loop = (n: number): Lwt.t<string> => {
+      if (n === 0) return Lwt.return("done")
+      return n % 2 === 0
+        ? Lwt.catch(
+            () => Lwt.fail(n),
+            () => loop(n - 1),
+          )
+        : Lwt.tryBind(
+            () => Lwt.return(n),
+            () => loop(n - 1),
+            Lwt.fail,
+          )
+    }
+    expect(Lwt.poll(loop(MILLION))).toBe("done")
+  })
+
+  it("a hundred thousand handlers around one another", () => {
+    let cleaned = 0
+    const nest = (n: number): Lwt.t<string> => {
+      if (n === 0) return Lwt.pause().map(() => "done")
+      const clean = (): Lwt.t<void> => {
+        cleaned++
+        return Lwt.return()
+      }
+      return Lwt.finalize(() => nest(n - 1), clean)
+    }
+    expect([settle(nest(100_000)), cleaned]).toEqual(["done", 100_000])
+  })
+
+  it.each(["fulfilled", "rejected", "cancelled"])("a chain of a million links, %s at one end", (end) => {
+    const [p, u] = Lwt.task<number>()
+    let q = p
+    for (let i = 0; i < MILLION; i++) q = i % 2 === 0 ? q.bind((x) => Lwt.return(x + 1)) : q.map((x) => x + 1)
+    if (end === "fulfilled") Lwt.wakeup(u, 0)
+    else if (end === "rejected") Lwt.wakeupExn(u, new Lwt.Failure("x"))
+    else Lwt.cancel(q)
+    const state = Lwt.state(q)
+    if (end === "fulfilled") expect(state).toEqual({ tag: "Return", value: MILLION })
+    else expect(state).toMatchObject({ tag: "Fail", error: { name: end === "rejected" ? "Failure" : "Canceled" } })
+  })
+
+  it("wakeups inside wakeups, a hundred thousand deep: all done when the first returns, newest callback first", () => {
+    const N = 100_000
+    const resolvers: Lwt.u<void>[] = []
+    const order: number[] = []
+    for (let i = 0; i < N; i++) {
+      const [p, u] = Lwt.wait<void>()
+      resolvers.push(u)
+      Lwt.onSuccess(p, () => {
+        order.push(i)
+        if (i + 1 < N) Lwt.wakeup(resolvers[i + 1]!)
+      })
+    }
+    Lwt.wakeup(resolvers[0]!)
+    expect(order).toEqual(Array.from({ length: N }, (_, i) => i))
+  })
+
+  it("a hundred levels of wakeup are as deep as in OCaml: each returns when what it caused has ended", () => {
+    const log: string[] = []
+    const nest = (n: number): void => {
+      const [p, u] = Lwt.wait<void>()
+      Lwt.onSuccess(p, () => n > 0 && nest(n - 1))
+      Lwt.wakeup(u)
+      log.push(`${n}`)
+    }
+    nest(100)
+    expect(log).toEqual(Array.from({ length: 101 }, (_, i) => `${i}`))
+  })
+
+  it("two threads that hand a value to and fro through mailboxes, a million times", () => {
+    const [a, b] = [LwtMvar.createEmpty<number>(), LwtMvar.createEmpty<number>()]
+    const ping = (n: number): Lwt.t<number> =>
+      LwtMvar.put(a, n)
+        .bind(() => LwtMvar.take(b))
+        .bind((x) => (x >= MILLION ? Lwt.return(x) : ping(x)))
+    const pong = (): Lwt.t<never> => LwtMvar.take(a).bind((x) => LwtMvar.put(b, x + 1).bind(pong))
+    Lwt.async(pong)
+    expect(Lwt.poll(ping(0))).toBe(MILLION)
+  })
+
+  it("long lists, streams and threads in direct style", () => {
+    const list = Array.from({ length: 100_000 }, (_, i) => i)
+    const last = list.length - 1
+    expect(Lwt.poll(LwtList.mapS(Lwt.return<number>, list))?.at(-1)).toBe(last)
+    expect(settle(LwtList.mapP((x) => Lwt.pause().map(() => x), list))?.at(-1)).toBe(last)
+    expect(Lwt.poll(LwtStream.toList(LwtStream.filter((x) => x === last, LwtStream.ofList(list))))).toEqual([last])
+    const sum = LwtDirect.spawn(function* () {
+      let n = 0
+      for (const x of list) n += yield* x % 2 === 0 ? Lwt.return(x) : Lwt.pause().map(() => x)
+      return n
+    })
+    expect(settle(sum)).toBe((last * (last + 1)) / 2)
+  })
+
+  it("14: a loop that never ends needs constant memory: every round's promise is the same one", () => {
+    let rounds = 0
+    const loop = (): Lwt.t<void> => (++rounds === 1000 ? Lwt.wait<void>()[0] : Lwt.pause().bind(loop))
+    const p = loop() as never as { first: unknown; value: { value: unknown } }
+    settle(p as never)
+    // Nothing hangs on the promise that the reader holds, and it stands for nothing else.
+    expect([rounds, p.first]).toEqual([1000, undefined])
+  })
+})
