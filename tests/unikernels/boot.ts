@@ -21,14 +21,20 @@ export interface Booted {
   sh(line: string): Promise<string>
 }
 
-/** A world that prints into a string. Time passes at once; only what waits for the outside waits. */
+/** A minute and more is nothing that a command waits for: only the stacks' own timers are that long. */
+const LONG_MS = 60_000
+
+/**
+ * A world that prints into a string. Time passes at once, but stands still when there is nothing to do but to wait long:
+ * between two commands of a test no ARP entry must grow old.
+ */
 export function newWorld(): { world: World; printed: () => string } {
   let text = ""
   const world = start({
     print: (t) => {
       text += t
     },
-    pace: (ms, wake) => (ms === Infinity ? wake : Promise.resolve()),
+    pace: (ms, wake) => (ms > LONG_MS ? wake : Promise.resolve()),
     seed: 1,
   })
   return { world, printed: () => text }

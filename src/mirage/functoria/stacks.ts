@@ -1,6 +1,8 @@
 // The TCP/IP stacks and the web server of MirageOS 2.0, by the names of the deck's config.ml.
 
 import * as Http from "../http/server.ts"
+import * as Lwt from "../lwt/lwt.ts"
+import { error } from "../result.ts"
 import * as Stackv4 from "../stack/stackv4.ts"
 import * as Ipaddr from "../wire/ipaddr.ts"
 import { device, linking, unsupported } from "./devices.ts"
@@ -115,7 +117,8 @@ export function socketStackv4(console: Impl<"console">, addresses: readonly stri
 
 /** A web server on TCP port `port` of `stack`. Throws {@link ConfigError} for a port that is none. */
 export function httpServer(port: number | Key<number>, stack: Impl<"stackv4">): Impl<"http"> {
-  if (!(port instanceof Key)) checkPort(port)
+  if (!(port instanceof Key) && !isPort(port))
+    throw new ConfigError(`httpServer(${port}, …): ${NOT_A_PORT}`, callerLocation())
   return device(
     {
       name: "httpServer",
@@ -126,6 +129,7 @@ export function httpServer(port: number | Key<number>, stack: Impl<"stackv4">): 
       connect: (target, [{ module: S, device: stack }]) => {
         const module = Http.Make(S)
         const number = port instanceof Key ? port.value(target.environment) : port
+        if (!isPort(number)) return Lwt.return(error({ kind: "bad-port", message: NOT_A_PORT }))
         return linking<"http", Http.t<unknown, unknown>>(
           module as Modules["http"],
           module.connect(stack, { port: number }),
@@ -136,7 +140,8 @@ export function httpServer(port: number | Key<number>, stack: Impl<"stackv4">): 
   )
 }
 
-function checkPort(port: number): void {
-  if (!Number.isInteger(port) || port < 1 || port > 65535)
-    throw new ConfigError(`httpServer(${port}, …): a port is a whole number from 1 to 65535`, callerLocation())
+const NOT_A_PORT = "a port is a whole number from 1 to 65535"
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65535
 }

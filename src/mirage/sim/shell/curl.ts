@@ -2,6 +2,7 @@
 
 import * as Lwt from "../../lwt/lwt.ts"
 import { error, ok, type Result } from "../../result.ts"
+import * as Cstruct from "../../wire/cstruct.ts"
 import * as Ipaddr from "../../wire/ipaddr.ts"
 import type { HttpResponseMessage } from "../../wire/http-head.ts"
 import type { Fetched } from "../observation.ts"
@@ -98,14 +99,11 @@ function transfer(machine: Machine, options: Options, terminal: Terminal, text: 
     if (options.has("f") && response.status >= 400)
       return fail({ code: 22, message: `The requested URL returned error: ${response.status}` })
     const output = options.value("o")
-    const head = options.has("i") || options.has("I") ? showHead(response).replaceAll("\r\n", "\n") : ""
+    const head = options.has("i") || options.has("I") ? showHead(response) : ""
     if (output === undefined) {
-      terminal.print(head + new TextDecoder().decode(response.body))
+      terminal.print(head.replaceAll("\r\n", "\n") + Cstruct.toString(response.body))
     } else {
-      const headBytes = new TextEncoder().encode(head)
-      const bytes = new Uint8Array(headBytes.length + response.body.length)
-      bytes.set(headBytes)
-      bytes.set(response.body, headBytes.length)
+      const bytes = Cstruct.concat([Cstruct.ofString(head), response.body])
       if (output !== "/dev/null") machine.files.set(output, bytes)
       if (!options.has("s")) terminal.complain(`${bytes.length} bytes saved to ${output}\n`)
     }
@@ -120,8 +118,8 @@ function transfer(machine: Machine, options: Options, terminal: Terminal, text: 
 function wantedOf(options: Options, terminal: Terminal, text: string): Result<Wanted, Failure> {
   const url = parseUrl(text)
   if (!url.ok) return url
-  const data = options.values("d").map((d) => (d === "@-" ? new TextDecoder().decode(terminal.input) : d))
-  const body = new TextEncoder().encode(data.join("&"))
+  const data = options.values("d").map((d) => (d === "@-" ? Cstruct.toString(terminal.input ?? new Uint8Array(0)) : d))
+  const body = Cstruct.ofString(data.join("&"))
   const posts = data.length > 0
   const own = options.values("H").flatMap((h): [string, string][] => {
     const colon = h.indexOf(":")

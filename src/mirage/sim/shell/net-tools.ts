@@ -51,7 +51,7 @@ export const ip: Command = {
       return Lwt.return(1)
     }
     if (!["show", "list", "ls"].some((v) => v.startsWith(verb))) {
-      terminal.complain(`Command "${verb}" is unknown, try "ip ${object} help".\n`)
+      terminal.complain(`Command "${verb}" is unknown, try "ip ${wanted} help".\n`)
       return Lwt.return(255)
     }
     terminal.print(
