@@ -30,7 +30,7 @@ export function shareRoom({ room, frame, code, output }: CellWishes): CellShares
 }
 
 /** Lines and paddings of a cell's code and output, as src/ui/cell/cell.css has them at the theme's sizes. */
-const BAR = 54
+const BAR = 45
 const TABS = 40
 const CODE_LINE = 30
 const CODE_PADDING = 16 + 12

@@ -74,4 +74,5 @@ addEventListener("hashchange", () => {
 })
 
 // On paper a cell is its text; everywhere else it is alive, once the reader has something to look at.
-if (!print) requestAnimationFrame(() => setTimeout(() => void import("../ui/elements.ts"), 0))
+if (!print)
+  requestAnimationFrame(() => setTimeout(() => void import("../ui/elements.ts").then((ui) => ui.defineElements()), 0))
