@@ -15,7 +15,14 @@ export function doorsOf(root: string): Record<string, string> {
   }
 }
 
-/** Build quietly, in memory. Names are kept, so that the library's functions have names in a reader's stack trace. */
+// Functions and classes keep their names, so that a reader's stack trace can be read.
+const MINIFY: Rolldown.MinifyOptions = {
+  compress: { keepNames: { function: true, class: true } },
+  mangle: { toplevel: false, keepNames: true },
+  codegen: true,
+}
+
+/** Build quietly, in memory. */
 async function bundle(
   input: Record<string, string>,
   output: Rolldown.OutputOptions,
@@ -33,7 +40,7 @@ async function bundle(
         input,
         external: /^node:/,
         preserveEntrySignatures: "strict",
-        output: { ...output, minify: { compress: false, mangle: false, codegen: true }, comments: false },
+        output: { ...output, minify: MINIFY, comments: false },
       },
     },
   }
@@ -67,7 +74,13 @@ export async function buildLibrary(doors: Readonly<Record<string, string>>): Pro
 /** The chunk's code; `./shared/lwt.js` in an import is the module's name. */
 function withModuleNames(chunk: Rolldown.OutputChunk, nameOf: (fileName: string) => string): string {
   let code = chunk.code
-  const sources = parseAst(code).body.flatMap((node) => ("source" in node && node.source !== null ? [node.source] : []))
+  const body = parseAst(code).body.map((node) => ("source" in node && node.source !== null ? node.source : undefined))
+  const own = body.indexOf(undefined)
+  const sources = body.slice(0, own < 0 ? undefined : own).filter((source) => source !== undefined)
+  // The guest links without a parser: it looks for imports at the beginning only.
+  if (sources.length < body.filter((source) => source !== undefined).length) {
+    throw new Error(`${chunk.fileName} has an import after its first statement`)
+  }
   // From the end, so that what is replaced moves nothing that is still to come.
   for (const { value, start, end } of sources.toReversed()) {
     const fileName = join(dirname(chunk.fileName), value)
