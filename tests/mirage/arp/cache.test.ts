@@ -77,6 +77,13 @@ describe("dynamic", () => {
     expect(cache.query(ENTRY_MS, IP)).toMatchObject({ tag: "Known" })
   })
 
+  it("confirmed and not used since, is not asked about again", () => {
+    const cache = dynamic()
+    cache.query(1, IP)
+    cache.learn(2, IP, MAC, false)
+    expect(cache.nextTimeout()).toBeUndefined()
+  })
+
   it("unconfirmed after the renewal request, expires", () => {
     const cache = dynamic()
     cache.query(1, IP)

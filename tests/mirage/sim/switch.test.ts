@@ -81,11 +81,16 @@ describe("Switch", () => {
 
   it("copies: what a receiver does to its frame, nobody else sees", async () => {
     const { net, a, b, c, frame, settle } = setUp()
-    b.port.onReceive((bytes) => bytes.fill(0xee))
-    a.send(frame(a.mac, Macaddr.broadcast))
+    b.send(frame(b.mac, a.mac))
     await settle()
-    expect(c.received[0]).toEqual(frame(a.mac, Macaddr.broadcast))
-    expect(net.capture.rows()[0]?.bytes).toEqual(frame(a.mac, Macaddr.broadcast))
+    b.port.onReceive((bytes) => bytes.fill(0xee))
+    // Once flooded, once to the one port where b is known to be.
+    a.send(frame(a.mac, Macaddr.broadcast))
+    a.send(frame(a.mac, b.mac))
+    await settle()
+    expect(c.received.at(-1)).toEqual(frame(a.mac, Macaddr.broadcast))
+    const seen = net.capture.rows().map((row) => row.bytes)
+    expect(seen).toEqual([frame(b.mac, a.mac), frame(a.mac, Macaddr.broadcast), frame(a.mac, b.mac)])
   })
 
   it("shows a monitor every frame once, with the time it passed", async () => {
