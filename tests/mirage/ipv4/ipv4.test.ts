@@ -208,7 +208,7 @@ describe("write", () => {
     // The handlers are those of the last input, so there has to have been one.
     net.I.input(host.ip, {
       tcp: (from, to, payload) => {
-        heard.push(`${Ipaddr.toString(from)} > ${Ipaddr.toString(to)} ${[...payload]}`)
+        heard.push(`${Ipaddr.toString(from)} > ${Ipaddr.toString(to)} ${payload.join()}`)
         return Lwt.return(undefined)
       },
     })
