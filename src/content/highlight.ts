@@ -127,7 +127,8 @@ export class Highlighter {
 
   #spans(code: string, grammar: string): string {
     if (grammar === "") return escapeHtml(code)
-    const lines = this.#shiki.codeToTokensBase(code, { lang: grammar, theme: "kinds" })
+    // Without a limit: on a busy machine the first line, which compiles the grammar, would be left half coloured.
+    const lines = this.#shiki.codeToTokensBase(code, { lang: grammar, theme: "kinds", tokenizeTimeLimit: 0 })
     const capitals = ["typescript", "javascript", "ocaml"].includes(grammar)
     return lines
       .map((line) => line.map((t) => span(t.content, TOKEN_KINDS[Number(t.color?.at(-1)) - 1], capitals)).join(""))

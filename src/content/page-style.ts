@@ -38,5 +38,12 @@ export const PAGE_STYLE: string = [
   "aside.notes{display:none}",
 ].join("\n")
 
-/** For readers without scripts: the slides, one below the other. */
-export const NO_SCRIPT_STYLE = ".reveal:not(.ready) .slides section{display:block;position:static;margin-block:3rem}"
+/** For readers without scripts: the slides, one below the other, whatever the deck's style has in mind for a show. */
+export const NO_SCRIPT_STYLE: string = [
+  "html,body,.reveal{height:auto!important;overflow:visible!important}",
+  ".reveal .slides{position:static!important;width:auto!important;max-width:70rem!important;height:auto!important;" +
+    "margin:0 auto!important;padding:2rem!important;translate:none!important;scale:none!important;overflow:visible!important}",
+  ".reveal .slides section{display:block!important;position:static!important;height:auto!important;margin-block:3rem;" +
+    "opacity:1!important;visibility:visible!important}",
+  ".reveal .fragment{opacity:1!important;visibility:inherit!important}",
+].join("\n")
