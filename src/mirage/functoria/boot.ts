@@ -8,6 +8,7 @@ import type { DeviceError } from "../signatures/device.ts"
 import { type Graph, type GraphNode, labelOf } from "./graph.ts"
 import { ConfigError } from "./location.ts"
 import type { Linked, Target } from "./target.ts"
+import { oneOf } from "./typ.ts"
 
 /**
  * Finds a module of the reader's by the name that `foreign` has for it: `Unikernel` is `unikernel.ts`, next to config.ts.
@@ -73,7 +74,7 @@ export function run(image: Image, target: Target): Lwt.t<void> {
       const module = applyFunctor(node, functors.get(id), dependencies)
       const { connect } = module
       if (typeof connect !== "function")
-        throw new ConfigError(`${labelOf(node)}(…) has no function "connect", which a ${node.type} needs`, node.at)
+        throw new ConfigError(`${labelOf(node)}(…) has no function "connect", which ${oneOf(node.type)} needs`, node.at)
       const answer: unknown = connect(...dependencies.map((d) => d.device))
       if (!isPromise<Result<unknown, DeviceError>>(answer)) throw notAPromise(node, "connect", answer)
       return answer.bind((r) => connected(node, r)).map((device) => ({ module, device }))

@@ -42,8 +42,12 @@ export function device<R extends string, const D extends readonly string[]>(
   for (const [i, need] of spec.needs.entries()) {
     const got: unknown = dependencies[i]
     if (isImpl(got) && typeName(got) === need.gives) continue
-    const shown = isImpl(got) ? `${showImpl(got)}, a ${typeName(got)}` : got === undefined ? "nothing" : typeof got
-    throw new ConfigError(`${spec.name} needs a ${need.gives}, but was given ${shown}`, at)
+    const shown = isImpl(got)
+      ? `${showImpl(got)}, ${Typ.oneOf(typeName(got))}`
+      : got === undefined
+        ? "nothing"
+        : typeof got
+    throw new ConfigError(`${spec.name} needs ${Typ.oneOf(need.gives)}, but was given ${shown}`, at)
   }
   const made: Device = {
     name: spec.name,

@@ -5,7 +5,7 @@ import { show } from "../os/show.ts"
 import type { Key, KeyValue } from "./key.ts"
 import { callerLocation, ConfigError, type Location } from "./location.ts"
 import type { Linked, Linking, Target } from "./target.ts"
-import { type Fn, type Sort, Typ } from "./typ.ts"
+import { type Fn, oneOf, type Sort, Typ } from "./typ.ts"
 
 type Impls<A extends readonly string[]> = { [K in keyof A]: Impl<A[K]> }
 
@@ -128,7 +128,7 @@ export function matchImpl<T extends Sort, V extends KeyValue>(
   for (const other of all)
     if (typeName(other) !== typeName(first))
       throw new ConfigError(
-        `the cases for the key ${key.name} must be of one type, but ${showImpl(first)} is a ${typeName(first)} and ${showImpl(other)} is a ${typeName(other)}`,
+        `the cases for the key ${key.name} must be of one type, but ${showImpl(first)} is ${oneOf(typeName(first))} and ${showImpl(other)} is ${oneOf(typeName(other))}`,
         at,
       )
   return new Impl<T>({ tag: "choice", key, cases, otherwise: otherwise.default }, openType(first), at)
@@ -198,14 +198,16 @@ function apply(impl: AnyImpl, given: readonly unknown[]): Impl<Sort> {
     const position = before.length + i
     const nth = ORDINALS[position] ?? `${position + 1}th`
     const want = wanted[i]
-    const shown = isImpl(device) ? `${showImpl(device)}, a ${typeName(device)}` : `${typeof device}, which is no device`
+    const shown = isImpl(device)
+      ? `${showImpl(device)}, ${oneOf(typeName(device))}`
+      : `${typeof device}, which is no device`
     if (want === undefined)
       throw new ConfigError(
         `${name} takes ${functor.typ.takes.length} device${functor.typ.takes.length === 1 ? "" : "s"}, but was given a ${nth}: ${shown}. ${takes}`,
         at,
       )
     if (!isImpl(device) || typeName(device) !== want)
-      throw new ConfigError(`${name} takes a ${want} as its ${nth} device, but was given ${shown}. ${takes}`, at)
+      throw new ConfigError(`${name} takes ${oneOf(want)} as its ${nth} device, but was given ${shown}. ${takes}`, at)
     devices.push(device)
   }
   return new Impl<Sort>({ tag: "application", functor, devices: [...before, ...devices] }, functor.typ, at)

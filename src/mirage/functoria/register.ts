@@ -2,6 +2,7 @@
 
 import { type AnyImpl, type Impl, isImpl, missing, showImpl, typeName } from "./impl.ts"
 import { callerLocation, ConfigError, type Location, showLocation } from "./location.ts"
+import { oneOf } from "./typ.ts"
 
 /** A configured unikernel: what `register` was told. */
 export interface Registration {
@@ -59,7 +60,7 @@ function check(name: string, job: unknown, at: Location | undefined): void {
   throw new ConfigError(
     lacks.length > 0 && job.typ.gives === "job"
       ? `register("${name}", …): ${showImpl(job)} still lacks ${lacks.length === 1 ? "a device" : `${lacks.length} devices`}: ${lacks.join(", ")}. Apply it with .$(…)`
-      : `register("${name}", …): ${showImpl(job)} is a ${typeName(job)}, not a job`,
+      : `register("${name}", …): ${showImpl(job)} is ${oneOf(typeName(job))}, not a job`,
     at,
   )
 }

@@ -77,3 +77,8 @@ export const http: Typ<"http"> = typ("http")
 export const time: Typ<"time"> = typ("time")
 /** Random numbers; {@link RANDOM}. */
 export const random: Typ<"random"> = typ("random")
+
+/** The name of a type in a sentence: `a console`, `an http`. */
+export function oneOf(name: string): string {
+  return `${/^([aeiou]|fs\b|http\b)/.test(name) ? "an" : "a"} ${name}`
+}

@@ -30,11 +30,12 @@ const LAN: LinkOptions = { latencyMs: 0.125 }
 const LEARNER_MAC = Macaddr.ofStringExn("02:00:00:00:00:01")
 const UNIKERNEL_MAC = Macaddr.ofStringExn("02:00:00:00:00:02")
 const LEARNER: Ipaddr.Cidr = { address: Ipaddr.make(10, 0, 0, 1), bits: 24 }
-const HOSTS: ReadonlyMap<string, Ipaddr.V4> = new Map([
+/** A unikernel that says it is elsewhere moves its name there, and adds the one it was registered by. */
+const HOSTS: readonly (readonly [string, Ipaddr.V4])[] = [
   ["localhost", Ipaddr.localhost],
   ["learner", LEARNER.address],
   ["unikernel", Ipaddr.make(10, 0, 0, 2)],
-])
+]
 
 /** How a world can differ from the usual one. */
 export interface WorldOptions {
@@ -49,6 +50,7 @@ export class World {
   readonly #capture: Capture
   readonly #link: LinkOptions
   readonly #serving = new Set<(machine: Serving) => void>()
+  readonly #hosts = new Map(HOSTS)
   readonly #exceptions = new Set<(e: unknown) => void>()
   #learner: Lwt.t<Machine> | undefined
   #booted = false
@@ -87,6 +89,12 @@ export class World {
       files,
       environment,
       onServing: (serving) => {
+        const address = Ipaddr.ofString(serving.address)
+        if (address.ok && address.value !== Ipaddr.any) {
+          this.#hosts.set("unikernel", address.value)
+          const name = serving.name.toLowerCase()
+          if (!this.#hosts.has(name)) this.#hosts.set(name, address.value)
+        }
         for (const listener of this.#serving) listener(serving)
       },
     })
@@ -143,7 +151,7 @@ export class World {
       engine: this.engine,
       port: this.#switch.connect({ name: "learner eth0", mac: LEARNER_MAC, link: this.#link }),
       cidr: LEARNER,
-      hosts: HOSTS,
+      hosts: this.#hosts,
       capture: (onFrame) =>
         this.#capture.onRows((rows) => {
           for (const row of rows) onFrame(row)

@@ -67,6 +67,19 @@ describe("booting", () => {
     expect(await ended(configure, unikernel(Main))).toBe("2000 0\n")
   })
 
+  it("starts a functor of no devices", async () => {
+    let started = 0
+    const Main = () => ({
+      start: () => {
+        started++
+        return Lwt.return(undefined)
+      },
+    })
+    expect(await ended(() => register("noop", [foreign("Unikernel.Main", job)]), unikernel(Main))).toBe("")
+    expect(await ended(() => register("empty", []), {})).toBe("")
+    expect(started).toBe(1)
+  })
+
   it("connects a shared device once, before those that need it, and none that nobody needs", async () => {
     const order: string[] = []
     const Log = (name: string) => (C: CONSOLE<unknown>) => ({

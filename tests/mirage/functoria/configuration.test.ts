@@ -125,7 +125,7 @@ describe(".$", () => {
       "takes a kvRo as its 2nd device, but was given defaultConsole, a console",
     )
     expect(() => main.$(defaultConsole, wrong(fatOfFiles({ dir: "htdocs" })))).toThrow(
-      'but was given fatOfFiles("htdocs", "*"), a fs',
+      'but was given fatOfFiles("htdocs", "*"), an fs',
     )
     expect(() => (main.$ as (...d: unknown[]) => void)(defaultConsole, crunch("x"), tap0)).toThrow(
       'Unikernel.Main takes 2 devices, but was given a 3rd: netif("tap0"), a network',
@@ -146,7 +146,7 @@ describe("devices", () => {
     )
     expect(() => httpServer(80, wrong(undefined))).toThrow("httpServer needs a stackv4, but was given nothing")
     expect(() => kvRoOfFs(wrong(blockOfFile("disk.img")))).toThrow(
-      'kvRoOfFs needs a fs, but was given blockOfFile("disk.img"), a block',
+      'kvRoOfFs needs an fs, but was given blockOfFile("disk.img"), a block',
     )
   })
 

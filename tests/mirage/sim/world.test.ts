@@ -63,6 +63,8 @@ describe("serving", () => {
     )
     expect(await booted.serving).toMatchObject({ address: "10.0.0.77", ports: [] })
     expect(await booted.sh("ping -c 1 10.0.0.77")).toContain("1 received")
+    expect(await booted.sh("ping -c 1 unikernel")).toContain("PING unikernel (10.0.0.77)")
+    expect(await booted.sh("ping -c 1 X")).toContain("PING X (10.0.0.77)")
   })
 
   it("is told of a machine without an address as well", async () => {
