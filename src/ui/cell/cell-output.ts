@@ -95,7 +95,7 @@ export class CellOutput {
 
   /** The names of the entry's bindings, in source order. */
   bindings(names: readonly string[]): void {
-    this.#transcript = new Transcript(names)
+    this.#transcript.order(names)
   }
 
   value(value: Value): void {

@@ -75,6 +75,7 @@ export class LearnersMachine {
     this.#pane = pane
     this.#host.changed()
     void this.#loading?.then(() => {
+      requestAnimationFrame(() => this.#shown())
       if (pane === "terminal") this.#terminal?.focusInput()
       if (pane === "browser" && this.#address !== undefined) this.#browser?.go(this.#address)
     })
@@ -96,6 +97,11 @@ export class LearnersMachine {
       browser.go(this.#address)
     }
     this.#browser = browser
+  }
+
+  #shown(): void {
+    if (this.#pane === "terminal") this.#terminal?.shown()
+    if (this.#pane === "frames") this.#packets?.refresh()
   }
 
   #load(): void {
@@ -121,6 +127,7 @@ export class LearnersMachine {
       if (name === undefined) return
       this.#pane = name as Pane
       this.#host.changed()
+      requestAnimationFrame(() => this.#shown())
       if (name === "browser" && this.#address !== undefined) this.#browser?.open(this.#address)
     }
     const tabbed = panes.length > 1

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit"
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit"
 import type { CSSResultGroup } from "lit"
 import type { Cell, ProjectFile } from "../../content/project.ts"
 import type { Pace, Program } from "../../sandbox/protocol.ts"
@@ -15,12 +15,12 @@ import { CodeArea } from "./code-area.ts"
 import type { Caret } from "./editor-port.ts"
 import { LearnersMachine } from "./learners-machine.ts"
 import { printed, styles, tokens } from "./mirage-cell.css.ts"
-import { above, below, type ResultActions, servingLine } from "./results.ts"
+import { above, below, expected, type ResultActions, servingLine } from "./results.ts"
 import { type CellStatus, RunControl } from "./run-control.ts"
 import { adHocProject } from "./single-file.ts"
 import { type PaceName, paceOf, toolbar } from "./toolbar.ts"
 import { TypesOfValues } from "./types-of-values.ts"
-import { showElapsed, statusText } from "./words.ts"
+import { showElapsed, showRunning, statusText } from "./words.ts"
 
 /** How long a run waits for TypeScript's word before it starts; what comes later is shown above the output all the same. */
 const TYPE_CHECK_MS = 250
@@ -92,6 +92,7 @@ export class MirageCell extends LitElement {
   #pace: PaceName = "1"
   #started = 0
   #elapsed = 0
+  #errorsShown = 0
   #ticking: ReturnType<typeof setInterval> | undefined
 
   constructor() {
@@ -325,12 +326,11 @@ export class MirageCell extends LitElement {
   }
 
   #setStatus(status: CellStatus): void {
-    const active = status === "compiling" || status === "running"
     const now = performance.now()
     if (status === "compiling") this.#started = now
     this.#elapsed = now - this.#started
     clearInterval(this.#ticking)
-    if (active) {
+    if (status === "compiling" || status === "running") {
       this.#ticking = setInterval(() => {
         this.#elapsed = performance.now() - this.#started
         this.requestUpdate()
@@ -345,6 +345,10 @@ export class MirageCell extends LitElement {
     // Now and not with the next render: whoever hears the event may look at the attribute.
     this.setAttribute("status", status)
     this.#fire("mirage-status", { status })
+  }
+
+  #active(): boolean {
+    return this.status === "compiling" || this.status === "running"
   }
 
   #textChanged(file: string): void {
@@ -468,14 +472,22 @@ export class MirageCell extends LitElement {
     if (target !== null && scroller !== null) this.#out.view = new OutputView(target, scroller)
   }
 
-  protected override updated(_changed: PropertyValues): void {
+  protected override updated(): void {
     this.#machine.rendered(this.renderRoot)
+    // An error is what the reader looks for: it is shown though the output is longer than its place.
+    const errors = this.#out.errors.length
+    if (errors > this.#errorsShown) {
+      const scroller = this.renderRoot.querySelector(".output")
+      scroller?.scrollTo({ top: scroller.scrollHeight })
+    }
+    this.#errorsShown = errors
   }
 
   protected override render(): TemplateResult {
     const store = this.#store
     const files = this.#files()
     const stale = store === undefined ? undefined : files.find((f) => store.stale(f))
+    const shown = this.#out.ran || this.#expected !== undefined
     const serving = this.#control.machines.length > 0
     const page = document.documentElement.dataset["mirageRuntime"]
     const actions: ResultActions = {
@@ -493,7 +505,7 @@ export class MirageCell extends LitElement {
           edited: store !== undefined && files.some((f) => store.edited(f)),
           hint: this.#loadingEditor ? "Loading the editor…" : this.#codeFocused ? "Enter to edit" : "",
           status: this.status,
-          elapsed: showElapsed(this.#elapsed),
+          elapsed: this.#active() ? showRunning(this.#elapsed) : showElapsed(this.#elapsed),
           serving,
           stuck: this.#stuck,
           runtime: runtimeFor(askedRuntime(location.search, this.runtime, page)),
@@ -505,9 +517,9 @@ export class MirageCell extends LitElement {
           reset: () => void this.reset().catch((e: unknown) => toast(String(e))),
         })}
         ${stale === undefined || store === undefined ? nothing : this.#stale(store, stale)}
-        <div class="code" part="code" role=${this.#tabs().length > 1 ? "tabpanel" : nothing} id="code"
+        <div class=${shown ? "code" : "code last"} part="code" role=${this.#tabs().length > 1 ? "tabpanel" : nothing} id="code"
           aria-labelledby=${this.#tabs().length > 1 ? "file-tab-selected" : nothing}><slot></slot></div>
-        ${this.#machine.render(this.#output(actions), this.#out.ran || this.#expected !== undefined)}
+        ${this.#machine.render(this.#output(actions), shown)}
         <div class="unseen" role="status">${this.#says}</div>
       </div>`
   }
@@ -516,11 +528,10 @@ export class MirageCell extends LitElement {
     const out = this.#out
     const nothingYet = !out.ran && this.#expected !== undefined
     return html`<div class="output" part="output" role="log" aria-live="off" aria-label="Output" tabindex="0">
-      ${nothingYet ? html`<div class="value" part="expected">${this.#expected}</div>` : nothing}
+      ${nothingYet ? expected(this.#expected ?? "") : nothing}
       <div class=${out.dimmed ? "dimmed" : ""}>${above(out, actions)}<div class="printed"></div></div>
-      ${below(out, actions)} ${servingLine(this.#control.machines, actions)}
-      ${this.#words(out)}
-    </div>`
+      ${below(out, actions)}</div>
+      <div class="tail">${servingLine(this.#control.machines, actions)}${this.#words(out)}</div>`
   }
 
   #words(out: CellOutput): TemplateResult | typeof nothing {
@@ -559,8 +570,9 @@ export class MirageCell extends LitElement {
   }
 
   #usesTime(): boolean {
-    const text = this.#store?.text(this.file) ?? this.#code.madeText()
-    return /from\s+["'](?:mirage|\.)/.test(text)
+    const store = this.#store
+    const texts = store === undefined ? [this.#code.madeText()] : this.#files().map((f) => store.text(f))
+    return texts.some((text) => /from\s+["']mirage/.test(text))
   }
 
   #setPace(name: PaceName): void {

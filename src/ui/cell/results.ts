@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit"
 import type { Serving } from "../../sandbox/protocol.ts"
 import type { Position } from "../../toolchain/compiled-module.ts"
+import type { Value } from "../text/transcript.ts"
 import type { CellOutput, ShownError } from "./cell-output.ts"
 import { showPosition } from "./words.ts"
 
@@ -15,16 +16,21 @@ export interface ResultActions {
   tool(which: "terminal" | "browser"): void
 }
 
+/** What the cell prints by the author's word, before it has ever run: looks as it will after. */
+export function expected(text: string): TemplateResult {
+  return html`${text.split("\n").map((line) => {
+    const [, name, type, value] = /^val (\S+) : (.+?) = (.*)$/.exec(line) ?? []
+    return name === undefined
+      ? html`<div class="line">${line}</div>`
+      : valueLine({ name, ...(type !== undefined && { type }), text: value ?? "" })
+  })}`
+}
+
 /** Above the printed text. */
 export function above(output: CellOutput, actions: ResultActions): TemplateResult {
   return html`
     ${output.typeErrors.map((e) => errorLine(e, actions))}
-    ${output.values.map(
-      (v) => html`<div class="value"
-        ><span class="val">val</span> <b>${v.name}</b>${
-          v.type === undefined ? nothing : html` : <span class="type">${v.type}</span>`
-        } = ${v.text}</div>`,
-    )}`
+    ${output.values.map(valueLine)}`
 }
 
 /** Below it. */
@@ -46,6 +52,12 @@ export function servingLine(machines: readonly Serving[], actions: ResultActions
   })}`
 }
 
+function valueLine(v: Value): TemplateResult {
+  return html`<div class="value"><span class="val">val</span> <b>${v.name}</b>${
+    v.type === undefined ? nothing : html` : <span class="type">${v.type}</span>`
+  } = ${v.text}</div>`
+}
+
 function errorLine(e: ShownError, actions: ResultActions): TemplateResult {
   // No white space between the pieces: it would be shown.
   return html`<div class="error" part="error">${
@@ -53,7 +65,7 @@ function errorLine(e: ShownError, actions: ResultActions): TemplateResult {
   }${e.message}${
     e.stack.length < 2
       ? nothing
-      : html`<div class="stack">${e.stack.slice(0, 8).map((f) => html`<span>at ${f.name} ${place(f, actions)}</span>`)}</div>`
+      : html`<div class="stack">${e.stack.slice(0, 8).map((f) => html`<span>at ${f.name === "" ? "the top level" : f.name} ${place(f, actions)}</span>`)}</div>`
   }</div>`
 }
 

@@ -41,12 +41,18 @@ export function diagnosticOf(error: ProgramError): Diagnostic | undefined {
   return error.at === undefined ? undefined : { ...error.at, message: `${errorKind(error.name)}: ${error.message}` }
 }
 
-/** `0.4 s`, `12 s`, `2 min 5 s`. */
+/** `40 ms`, `1.4 s`, `12 s`, `2 min 5 s`. */
 export function showElapsed(ms: number): string {
   const seconds = ms / 1000
+  if (seconds < 1) return `${Math.round(ms)} ms`
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   if (seconds < 60) return `${Math.floor(seconds)} s`
   return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
+}
+
+/** The same while it goes on: always seconds, so that the words keep their width. */
+export function showRunning(ms: number): string {
+  return ms < 1000 ? `${(ms / 1000).toFixed(1)} s` : showElapsed(ms)
 }
 
 /** What a screen reader hears when the state changes, and what stands beside the Run button. */

@@ -33,7 +33,7 @@ export class MiragePackets extends LitElement {
       th { position: sticky; inset-block-start: 0; z-index: 1; text-align: start; color: var(--muted); background: var(--bar) }
       th, td { padding: .15em .5em; overflow: hidden; white-space: nowrap; text-overflow: ellipsis }
       td { block-size: max(1.8em, 24px); border-block-end: 1px solid color-mix(in srgb, var(--border) 50%, transparent) }
-      .time { inline-size: 6.4em; text-align: end } .who { inline-size: 8.6em; font-family: var(--mono) } .protocol { inline-size: 4.6em }
+      .time { inline-size: 6.4em; text-align: end } .who { inline-size: 8.6em; font-family: var(--mono) } .protocol { inline-size: 5.6em }
       td.time, td.info { font-family: var(--mono) }
       tbody tr { cursor: pointer }
       tbody tr[aria-selected="true"] { background: color-mix(in srgb, var(--accent) 22%, transparent) }
@@ -51,7 +51,7 @@ export class MiragePackets extends LitElement {
       .foot { display: flex; align-items: center; gap: .8em; padding: .15em .6em; font-size: .8em; color: var(--muted); border-block-start: 1px solid var(--border) }
       label { display: inline-flex; align-items: center; gap: .3em; min-block-size: 24px }
       .space { flex: 1 }
-      @media (max-width: 599px) { .who { inline-size: 6.6em } .time { inline-size: 5.4em } .protocol { inline-size: 3.6em } }
+      @media (max-width: 599px) { .who { inline-size: 6.6em } .time { inline-size: 5.4em } .protocol { inline-size: 4.4em } }
     `,
   ]
 
@@ -120,6 +120,10 @@ export class MiragePackets extends LitElement {
     // Reading one frame and following the newest do not go together.
     if (this.#chosen !== undefined) this.#follow = false
     this.requestUpdate()
+    // The bytes take room from the list: the row stays in it.
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector('tr[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }),
+    )
   }
 
   #setFollow(follow: boolean): void {
@@ -180,16 +184,10 @@ export class MiragePackets extends LitElement {
     const row = scroller.querySelector<HTMLElement>("tr[data-position]")?.offsetHeight
     if (row !== undefined && row > 0 && Math.abs(row - this.#row) >= 1) {
       this.#row = row
-      this.requestUpdate()
+      this.refresh()
     }
-    if (this.#follow) {
-      scroller.scrollTop = scroller.scrollHeight
-      // The scroll event comes later; what it would draw is drawn now.
-      if (scroller.scrollTop !== this.#top) {
-        this.#top = scroller.scrollTop
-        this.requestUpdate()
-      }
-    }
+    // The scroll event that comes of it draws the rows.
+    if (this.#follow) scroller.scrollTop = scroller.scrollHeight
   }
 
   protected override render(): TemplateResult {

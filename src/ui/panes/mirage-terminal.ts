@@ -67,6 +67,11 @@ export class MirageTerminal extends LitElement {
     void this.updateComplete.then(() => this.#input()?.focus())
   }
 
+  /** The terminal can be seen now. */
+  shown(): void {
+    this.#view?.toEnd()
+  }
+
   /** A unikernel has come up. */
   up(): void {
     this.#note("The unikernel is up.\n")

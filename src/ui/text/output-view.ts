@@ -26,10 +26,21 @@ export class OutputView {
   #dropped = 0
   #skipped = false
   #note: HTMLElement | undefined
+  /** Stay at the end. Until the reader scrolls up, and again when they have scrolled back. */
+  #follow = true
+  /** Where this view has scrolled to: any other place is the reader's doing. */
+  #put = 0
 
   constructor(target: HTMLElement, scroller: HTMLElement) {
     this.#target = target
     this.#scroller = scroller
+    scroller.addEventListener(
+      "scroll",
+      () => {
+        if (Math.abs(scroller.scrollTop - this.#put) > 2) this.#follow = atEnd(scroller)
+      },
+      { passive: true },
+    )
   }
 
   append(chunks: readonly OutputChunk[]): void {
@@ -56,6 +67,7 @@ export class OutputView {
     this.#dropped = 0
     this.#skipped = false
     this.#note = undefined
+    this.#follow = true
     this.#target.replaceChildren()
   }
 
@@ -67,14 +79,20 @@ export class OutputView {
     this.#waiting = []
     this.#size = 0
     if (chunks.length === 0) return
-    const follow = atEnd(this.#scroller)
     const fresh = document.createDocumentFragment()
     for (const chunk of chunks) {
       for (const span of this.#ansi.read(chunk.text)) this.#draw(fresh, span.text, span.classes, chunk.stream)
     }
     this.#target.append(fresh)
     this.#trim()
-    if (follow) this.#scroller.scrollTop = this.#scroller.scrollHeight
+    this.toEnd()
+  }
+
+  /** Go to the end, if the reader is following. Also for what is not drawn here, and when it can be seen again. */
+  toEnd(): void {
+    if (!this.#follow) return
+    this.#scroller.scrollTop = this.#scroller.scrollHeight
+    this.#put = this.#scroller.scrollTop
   }
 
   #draw(into: DocumentFragment, text: string, classes: string, stream: OutputChunk["stream"]): void {

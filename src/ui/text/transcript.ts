@@ -30,6 +30,12 @@ export class Transcript {
 
   /** `bindings` are the names of the entry in source order, which is the order of the value lines. */
   constructor(bindings: readonly string[] = []) {
+    this.order(bindings)
+  }
+
+  /** The names, when they are known later than the first line. */
+  order(bindings: readonly string[]): void {
+    this.#order.clear()
     bindings.forEach((name, index) => {
       this.#order.set(name, index)
     })

@@ -58,8 +58,8 @@ describe("CellOutput", () => {
   it("puts type errors first, and runs on", () => {
     const { output } = make()
     output.begin()
-    output.bindings(["x"])
     output.typed([{ ...at, message: "no" }])
+    output.bindings(["x"])
     output.value({ name: "x", text: "1" })
     expect(output.text).toBe("type error, a.ts:2:3: no\nval x = 1")
     expect(output.typeErrors).toHaveLength(1)

@@ -26,7 +26,13 @@ describe("words", () => {
   })
 
   it("say how long it took", () => {
-    expect([40, 9960, 12_345, 125_000].map(showElapsed)).toEqual(["0.0 s", "10.0 s", "12 s", "2 min 5 s"])
+    expect([40, 1449, 9960, 12_345, 125_000].map(showElapsed)).toEqual([
+      "40 ms",
+      "1.4 s",
+      "10.0 s",
+      "12 s",
+      "2 min 5 s",
+    ])
   })
 
   it("say what the state is", () => {
