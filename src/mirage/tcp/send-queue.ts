@@ -19,6 +19,8 @@ export interface SendQueue {
 const SMALLEST_BLOCK = 1024
 const LARGEST_BLOCK = 32768
 
+const NO_BYTES = new Uint8Array(0)
+
 /** No bytes. */
 export const EMPTY: SendQueue = { blocks: [], head: 0, tail: 0, length: 0 }
 
@@ -72,7 +74,8 @@ export function drop(queue: SendQueue, count: number): SendQueue {
 export function slice(queue: SendQueue, offset: number, length: number): Uint8Array {
   let index = 0
   let at = queue.head + offset
-  let block = queue.blocks[0]!
+  let block = queue.blocks[0]
+  if (block === undefined || length === 0) return NO_BYTES
   while (index < queue.blocks.length - 1 && at >= block.filled) {
     at -= block.filled
     block = queue.blocks[++index]!
