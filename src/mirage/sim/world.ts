@@ -129,21 +129,26 @@ export class World {
   /** Run a command line on the learner's machine. Resolves when it has ended; `interrupt` is Ctrl+C. */
   async shell(line: string, onText: (text: string) => void, interrupt: Promise<void>): Promise<void> {
     const [interrupted, resolver] = Lwt.wait<void>()
-    void interrupt.then(() => {
-      Lwt.wakeupLater(resolver)
-      this.engine.poke()
-    })
-    await this.engine.attend(this.#machine().bind((machine) => runLine(machine, line, onText, interrupted)))
+    void interrupt.then(() => this.#enter(() => Lwt.return(Lwt.wakeupLater(resolver))))
+    await this.#enter(() => this.#machine().bind((machine) => runLine(machine, line, onText, interrupted)))
   }
 
   /** GET `url` from the learner's machine, as its browser would. */
   fetch(url: string): Promise<Fetched> {
-    return this.engine.attend(this.#machine().bind((machine) => get(machine, url)))
+    return this.#enter(() => this.#machine().bind((machine) => get(machine, url)))
   }
 
   /** The frames kept, as a file that Wireshark opens. */
   pcapng(): Uint8Array {
     return this.#capture.pcapng()
+  }
+
+  /**
+   * Let something begin that comes from outside. Not at once: simulated time stands where the loop left it when it began
+   * to wait, and is put right when it is woken. What was sent before that would be as late as the wait was long.
+   */
+  #enter<A>(f: () => Lwt.t<A>): Promise<A> {
+    return this.engine.attend(Lwt.pause().bind(f))
   }
 
   #machine(): Lwt.t<Machine> {

@@ -20,6 +20,7 @@ import {
   tap0,
 } from "../../../src/mirage/config.ts"
 import { Cstruct, type HTTP_SERVER, Lwt, type NETWORK, OS, type STACKV4 } from "../../../src/mirage/mirage.ts"
+import { start } from "../../../src/mirage/host.ts"
 import { boot } from "../../unikernels/boot.ts"
 
 const unikernel = (Main: unknown) => ({ Unikernel: { Main } })
@@ -208,6 +209,32 @@ describe("several at once", () => {
       sh("ping -c 2 10.0.0.2").then(() => order.push("ping")),
     ])
     expect(order).toEqual(["/quick", "ping", "/slow"])
+  })
+})
+
+describe("a host that keeps real time", () => {
+  it("wakes the world in the middle of a wait, and nothing takes longer for that", async () => {
+    let waits = 0
+    const world = start({
+      print: () => {},
+      // What is waited for long is interrupted after 400 ms of it, each time that something comes from outside.
+      pace: (ms, wake) => (ms > 1000 ? wake.then(() => ++waits && 400) : Promise.resolve()),
+      seed: 1,
+    })
+    const [configure, modules] = website(() => Lwt.return("hello\n"))
+    const serving = new Promise<void>((resolve) => world.onServing(() => resolve()))
+    configure()
+    void world.boot(async () => modules.Unikernel, {})
+    await serving
+    const sh = async (line: string) => {
+      let text = ""
+      await world.shell(line, (t) => void (text += t), new Promise(() => {}))
+      return text
+    }
+    await sh("ping -c 1 10.0.0.2")
+    expect(await sh("ping -c 1 10.0.0.2")).toContain("time=0.500 ms")
+    expect(await sh("curl 10.0.0.2:81")).toContain("after 1 ms")
+    expect(waits).toBeGreaterThan(1)
   })
 })
 
