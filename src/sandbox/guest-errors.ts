@@ -38,6 +38,7 @@ export class Errors {
     let name: string = kind
     let message: string
     let stack: ProgramError["stack"] = []
+    let at: Position | undefined
     try {
       if (thrown instanceof Error) {
         message = String(thrown.message)
@@ -45,13 +46,14 @@ export class Errors {
         if (kind === "unhandled-rejection") message = message === "" ? className : `${className}: ${message}`
         else name = className
         stack = this.#calls(thrown)
+        at = stack[0] === undefined ? saidPlace(thrown) : placeOf(stack[0])
       } else {
         message = showValue(thrown)
       }
     } catch {
       message = "something was thrown that cannot be shown"
     }
-    return { name, message, ...(stack[0] === undefined ? {} : { at: placeOf(stack[0]) }), stack }
+    return { name, message, ...(at === undefined ? {} : { at }), stack }
   }
 
   /**
@@ -100,4 +102,10 @@ export class Errors {
 
 function placeOf({ file, line, column }: Position): Position {
   return { file, line, column }
+}
+
+/** The library's errors about a configuration know the line that they are about, though they are thrown elsewhere. */
+function saidPlace(thrown: Error): Position | undefined {
+  const { file, line } = ((thrown as { at?: unknown }).at ?? {}) as { file?: unknown; line?: unknown }
+  return typeof file === "string" && typeof line === "number" ? { file, line, column: 1 } : undefined
 }

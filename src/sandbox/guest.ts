@@ -260,24 +260,13 @@ class GuestRun {
   }
 
   /** The module that `foreign("Name.Main")` names: OCaml's `Name` is the file `name.ts` beside the entry. */
-  #load(moduleName: string): Promise<Record<string, unknown>> {
+  async #load(moduleName: string): Promise<Record<string, unknown> | undefined> {
     const folder = this.#program.entry.replace(/[^/]*$/, "")
     const plain = (name: string): string => name.replace(/[-_]/g, "").toLowerCase()
     const name = this.#program.group.find(
       (one) => one.startsWith(folder) && plain(one.slice(folder.length)) === `${plain(moduleName)}.ts`,
     )
-    if (name === undefined) {
-      const beside = this.#program.group.filter((one) => one !== this.#program.entry).join(", ")
-      return Promise.reject(
-        new Error(
-          `There is no module ${moduleName}: it would be the file ${folder}${moduleName[0]?.toLowerCase()}${moduleName.slice(1)}.ts. ` +
-            (beside === ""
-              ? `${this.#program.entry} stands alone.`
-              : `Beside ${this.#program.entry} there is ${beside}.`),
-        ),
-      )
-    }
-    return this.#platform.import(this.#linker.link(name, false))
+    return name === undefined ? undefined : this.#platform.import(this.#linker.link(name, false))
   }
 
   async #fetch(id: number, url: string): Promise<void> {

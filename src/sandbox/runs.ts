@@ -60,12 +60,14 @@ export function sandboxOf(spawner: Spawner): Sandbox {
   }
 
   const take = async (): Promise<ReadyGuest> => {
-    for (;;) {
-      const taken = prepare()
-      warm = undefined
-      const guest = await taken
-      if (guest.lost === undefined) return guest
-    }
+    // A guest that was made in advance may have failed, or gone; what counts is whether one can be made now.
+    const inAdvance = warm
+    warm = undefined
+    const guest = await inAdvance?.catch(() => undefined)
+    if (guest !== undefined && guest.lost === undefined) return guest
+    const made = prepare()
+    warm = undefined
+    return made
   }
 
   return {

@@ -13,9 +13,12 @@ export interface HostDoor {
 export interface World {
   /** What `register()` was told, if it was called. */
   registration(): unknown
-  /** Configure and boot what was registered. Resolves when all its jobs have ended. */
+  /**
+   * Configure and boot what was registered. Resolves when all its jobs have ended. `load` finds the modules that
+   * `foreign` names; it gives `undefined` if there is none.
+   */
   boot(
-    load: (moduleName: string) => Promise<Record<string, unknown>>,
+    load: (moduleName: string) => Promise<Record<string, unknown> | undefined>,
     files: Readonly<Record<string, string | Uint8Array>>,
   ): Promise<void>
   onServing(f: (machine: Serving) => void): void

@@ -32,6 +32,9 @@ export function start(host) {
   const unikernel = (files) => ({
     files,
     frames: (rows) => told.frames(rows),
+    misconfigured(file, line) {
+      throw Object.assign(new Error("wrong"), { at: { file, line }, stack: "" })
+    },
     exception: (thrown) => told.exception(thrown),
     serve() {
       told.serving({ name: state.registration.name, address: "10.0.0.2", ports: [80] })
@@ -42,7 +45,9 @@ export function start(host) {
     registration: () => state.registration,
     async boot(load, files) {
       const [moduleName, name] = state.registration.moduleName.split(".")
-      await (await load(moduleName))[name](unikernel(files))
+      const module = await load(moduleName)
+      if (module === undefined) throw new Error("there is no module " + moduleName)
+      await module[name](unikernel(files))
     },
     onServing: (f) => { told.serving = f },
     onFrames: (f) => { told.frames = f },
