@@ -41,7 +41,7 @@ export function put<A>(m: t<A>, value: A): Lwt.t<void> {
   }
   const [p, u] = Lwt.task<void>()
   const node = LwtSequence.addR({ content: { value }, u }, m.writers)
-  Lwt.onCancel(p, () => LwtSequence.remove(node as LwtSequence.node<never>))
+  Lwt.onCancel(p, () => LwtSequence.remove(node))
   return p
 }
 
@@ -63,6 +63,6 @@ function takeContent<A>(m: t<A>, content: { readonly value: A }): A {
   return content.value
 }
 
-export function isEmpty(m: t<unknown>): boolean {
+export function isEmpty<A>(m: t<A>): boolean {
   return m.content === undefined
 }

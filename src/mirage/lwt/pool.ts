@@ -70,7 +70,7 @@ export function clear<A>(pool: t<A>): Lwt.t<void> {
 }
 
 /** How many threads are waiting for a member. */
-export function waitQueueLength(pool: t<never>): number {
+export function waitQueueLength<A>(pool: t<A>): number {
   return LwtSequence.length(pool.waiters)
 }
 

@@ -79,7 +79,7 @@ function insert<A>(node: SequenceNode<A>, left: Link, right: Link): node<A> {
 }
 
 /** Remove the node from its sequence. Nothing happens if it was removed. */
-export function remove(node: node<never>): void {
+export function remove(node: node<unknown>): void {
   if (!node.active) return
   node.active = false
   node.previous.next = node.next
@@ -107,7 +107,7 @@ export function takeOptR<A>(s: t<A>): A | undefined {
 function takeOut<A>(s: t<A>, link: Link): A | undefined {
   if (link === s) return undefined
   const node = link as SequenceNode<A>
-  remove(node as node<never>)
+  remove(node)
   return node.value
 }
 
@@ -220,7 +220,7 @@ export function findNodeR<A>(f: (value: A) => boolean, s: t<A>): node<A> {
 export function addTaskR<A>(line: t<Lwt.u<A>>): Lwt.t<A> {
   const [p, u] = Lwt.task<A>()
   const node = addR(u, line)
-  Lwt.onCancel(p, () => remove(node as node<never>))
+  Lwt.onCancel(p, () => remove(node))
   return p
 }
 
@@ -228,6 +228,6 @@ export function addTaskR<A>(line: t<Lwt.u<A>>): Lwt.t<A> {
 export function addTaskL<A>(line: t<Lwt.u<A>>): Lwt.t<A> {
   const [p, u] = Lwt.task<A>()
   const node = addL(u, line)
-  Lwt.onCancel(p, () => remove(node as node<never>))
+  Lwt.onCancel(p, () => remove(node))
   return p
 }

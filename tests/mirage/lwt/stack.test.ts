@@ -15,7 +15,7 @@ function settle<A>(p: Lwt.t<A>): A | undefined {
   return Lwt.poll(p)
 }
 
-describe("stack safety", () => {
+describe("stack safety", { timeout: 60_000 }, () => {
   it("14: a loop through bind on resolved promises, ten million times", () => {
     const loop = (n: number): Lwt.t<string> => (n === 0 ? Lwt.return("done") : Lwt.bind(Lwt.return(n - 1), loop))
     expect(Lwt.poll(loop(10 * MILLION))).toBe("done")

@@ -1,0 +1,100 @@
+// What the type checker knows of Lwt: `tsc` checks this file with the others, and Vitest runs it as a formality.
+
+import { describe, expectTypeOf, it } from "vitest"
+import * as LwtDirect from "../../../src/mirage/lwt/direct.ts"
+import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
+import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
+import * as LwtStream from "../../../src/mirage/lwt/stream.ts"
+
+declare const n: Lwt.t<number>
+declare const s: Lwt.t<string>
+declare const done: Lwt.t<void>
+
+describe("types", () => {
+  it("are exact", () => {
+    expectTypeOf(() => Lwt.return(1)).returns.toEqualTypeOf<Lwt.t<number>>()
+    expectTypeOf(() => Lwt.return()).returns.toEqualTypeOf<Lwt.t<void>>()
+    expectTypeOf(() => Lwt.fail("x")).returns.toEqualTypeOf<Lwt.t<never>>()
+    expectTypeOf(() => Lwt.wait<number>()).returns.toEqualTypeOf<[Lwt.t<number>, Lwt.u<number>]>()
+    expectTypeOf(() => n.bind((x) => Lwt.return(`${x}`))).returns.toEqualTypeOf<Lwt.t<string>>()
+    expectTypeOf(() => Lwt.map((x) => x > 1, n)).returns.toEqualTypeOf<Lwt.t<boolean>>()
+    expectTypeOf(() =>
+      Lwt.catch(
+        () => n,
+        () => s,
+      ),
+    ).returns.toEqualTypeOf<Lwt.t<number | string>>()
+    expectTypeOf(() => Lwt.catch(() => n, Lwt.fail)).returns.toEqualTypeOf<Lwt.t<number>>()
+    expectTypeOf(() =>
+      Lwt.tryBind(
+        () => n,
+        () => s,
+        () => done,
+      ),
+    ).returns.toEqualTypeOf<Lwt.t<string | void>>()
+    expectTypeOf(() =>
+      Lwt.finalize(
+        () => n,
+        () => done,
+      ),
+    ).returns.toEqualTypeOf<Lwt.t<number>>()
+    expectTypeOf(() => Lwt.poll(n)).returns.toEqualTypeOf<number | undefined>()
+    expectTypeOf(() => Lwt.state(n)).returns.toEqualTypeOf<Lwt.State<number>>()
+  })
+
+  it("combinations keep the types of their parts", () => {
+    expectTypeOf(() => Lwt.both(n, s)).returns.toEqualTypeOf<Lwt.t<[number, string]>>()
+    expectTypeOf(() => Lwt.all([n, s, done])).returns.toEqualTypeOf<Lwt.t<[number, string, void]>>()
+    expectTypeOf((ps: Lwt.t<number>[]) => Lwt.all(ps)).returns.toEqualTypeOf<Lwt.t<number[]>>()
+    expectTypeOf(() => Lwt.pick([n, s])).returns.toEqualTypeOf<Lwt.t<number | string>>()
+    expectTypeOf(() => Lwt.choose([n, Lwt.fail(1)])).returns.toEqualTypeOf<Lwt.t<number>>()
+    expectTypeOf(() => Lwt.nchoose([n, n])).returns.toEqualTypeOf<Lwt.t<number[]>>()
+    expectTypeOf(() => Lwt.nchooseSplit([n])).returns.toEqualTypeOf<Lwt.t<[number[], Lwt.t<number>[]]>>()
+    expectTypeOf(() => Lwt.join([done])).returns.toEqualTypeOf<Lwt.t<void>>()
+    expectTypeOf(() => LwtMvar.take(LwtMvar.create(1))).returns.toEqualTypeOf<Lwt.t<number>>()
+    expectTypeOf(() => LwtStream.map((x) => `${x}`, LwtStream.ofList([1]))).returns.toEqualTypeOf<LwtStream.t<string>>()
+    const thread = () =>
+      LwtDirect.spawn(function* () {
+        const x = yield* n
+        expectTypeOf(x).toEqualTypeOf<number>()
+        return yield* s
+      })
+    expectTypeOf(thread).returns.toEqualTypeOf<Lwt.t<string>>()
+  })
+
+  it("errors are unknown", () => {
+    const handlers = (): unknown => [
+      Lwt.catch(
+        () => n,
+        (e) => (expectTypeOf(e).toEqualTypeOf<unknown>(), n),
+      ),
+      Lwt.onFailure(n, (e) => expectTypeOf(e).toEqualTypeOf<unknown>()),
+    ]
+    expectTypeOf(handlers).returns.toEqualTypeOf<unknown>()
+  })
+
+  it("a promise is covariant and a resolver contravariant", () => {
+    expectTypeOf<Lwt.t<1>>().toExtend<Lwt.t<number>>()
+    expectTypeOf<Lwt.t<number>>().not.toExtend<Lwt.t<1>>()
+    expectTypeOf<Lwt.u<number>>().toExtend<Lwt.u<1>>()
+    expectTypeOf<Lwt.u<1>>().not.toExtend<Lwt.u<number>>()
+  })
+
+  it("mistakes are errors", () => {
+    const mistakes = (p: Lwt.t<number>, u: Lwt.u<number>): void => {
+      // @ts-expect-error a function of bind returns a promise
+      Lwt.bind(p, (x) => x + 1)
+      // @ts-expect-error the value is missing
+      Lwt.wakeup(u)
+      // @ts-expect-error the value is of another type
+      Lwt.wakeup(u, "one")
+      // @ts-expect-error a promise is not a resolver
+      Lwt.wakeup(p, 1)
+      // @ts-expect-error join is for promises of nothing
+      Lwt.join([p])
+      // @ts-expect-error a JavaScript promise is not one of ours
+      Lwt.bind(Promise.resolve(1), Lwt.return)
+    }
+    expectTypeOf(mistakes).returns.toEqualTypeOf<void>()
+  })
+})
