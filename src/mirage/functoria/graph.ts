@@ -124,7 +124,8 @@ class Builder {
     }
     const edges = all.map((d) => ({ to: this.node(d) }))
     const { module, member } = head.node
-    return this.#share(`${salt}${module}.${member}`, impl, { tag: "functor", module, member }, edges)
+    // What can be wrong from here on is between the module and `foreign`, so that is the place to tell.
+    return this.#share(`${salt}${module}.${member}`, head, { tag: "functor", module, member }, edges)
   }
 
   #choose(impl: AnyImpl): AnyImpl {

@@ -223,6 +223,17 @@ describe("what cannot be booted", () => {
     await expect(world.boot(load, {})).rejects.toThrow('"hello" has been booted already')
   })
 
+  it("names the line of foreign", async () => {
+    let line = 0
+    const configure = () => {
+      const main = foreign("Unikernel.Main", fn(console, job))
+      line = Number(/boot\.test\.ts:(\d+)/.exec(new Error().stack ?? "")?.[1]) - 1
+      register("hello", [main.$(defaultConsole)])
+    }
+    const e: unknown = await (await boot(configure, {})).ended.catch((e: unknown) => e)
+    expect((e as ConfigError).at).toEqual({ file: "boot.test.ts", line })
+  })
+
   it("a module that is not there, and one that fails to load", async () => {
     expect(await failure(helloConfig, {})).toBe(
       '@ there is no module Unikernel: foreign("Unikernel.Main") is the export Main of a file unikernel.ts next to config.ts',
