@@ -31,7 +31,11 @@ export function shareRoom({ room, frame, code, output }: CellWishes): CellShares
 
 /** Lines and paddings of a cell's code and output, as src/ui/cell/cell.css has them at the theme's sizes. */
 const BAR = 45
-const TABS = 40
+const BORDERS = 4
+/** Under a unikernel: the tabs of its panes, and the line that says where it is. */
+const PANES = 40 + 48
+/** How much of its text a cell shows while its unikernel is to be looked at. */
+const LINES_BESIDE_PANES = 5
 const CODE_LINE = 30
 const CODE_PADDING = 16 + 12
 const OUTPUT_LINE = 29
@@ -63,10 +67,15 @@ function fitCell(cell: HTMLElement, room: number): void {
   const printed = Math.max(lines(expected), lines(output), status === "idle" && expected === "" ? 0 : 2)
   const machines = (cell.dataset["tabs"] ?? "").includes(" ")
   // A booted unikernel has a terminal, a browser and its frames to show, and they are what one wants to see then.
-  const wished = machines && running ? room : printed === 0 ? 0 : printed * OUTPUT_LINE + OUTPUT_PADDING
-  const code = lines(cell.querySelector(".cell-code")?.textContent ?? "") * CODE_LINE + CODE_PADDING
-  const frame = BAR + (machines && running ? TABS : 0) + 4
-  const shares = shareRoom({ room, frame, code: Math.max(code, 3 * CODE_LINE), output: wished })
+  const panes = machines && running
+  const wished = panes ? room : printed === 0 ? 0 : printed * OUTPUT_LINE + OUTPUT_PADDING
+  const text = Math.max(3, lines(cell.querySelector(".cell-code")?.textContent ?? ""))
+  const shares = shareRoom({
+    room,
+    frame: BAR + BORDERS + (panes ? PANES : 0),
+    code: (panes ? Math.min(text, LINES_BESIDE_PANES) : text) * CODE_LINE + CODE_PADDING,
+    output: wished,
+  })
   const give = (name: string, height: number) =>
     cell.style.setProperty(`--mirage-cell-${name}-height`, `${Math.floor(height)}px`)
   give("code", shares.code)

@@ -71,9 +71,9 @@ it("is large enough for the last row", () => {
 it("knows a small window by the same condition in the script and in the styles", () => {
   const condition = /const SMALL = matchMedia\("(.*)"\)/.exec(css("main.ts"))?.[1]
   expect(condition).toBeDefined()
-  const queries = [...`${css("page.css")}${css("slides.css")}`.matchAll(/@media ([^{]*max-width[^{]*?) \{/g)].map(
-    ([, q]) => q,
-  )
+  const queries = [
+    ...`${css("theme.css")}${css("page.css")}${css("slides.css")}`.matchAll(/@media ([^{]*max-width[^{]*?) \{/g),
+  ].map(([, q]) => q)
   expect(queries.length).toBeGreaterThan(3)
   for (const query of queries) expect([condition, `not (${condition})`]).toContain(query)
 })
