@@ -32,12 +32,18 @@ projects.register("deck", async () => (await import("virtual:mirage-deck")).proj
 
 /** The page's sandbox. */
 export const runner: Runner = new Runner(async () => {
-  const { embeddedSandbox } = await import("../sandbox/embedded.ts")
+  const { embeddedSandbox } = await import("../sandbox/embedded.ts").catch(notFetched)
   return embeddedSandbox({ load: () => import("virtual:mirage-guest") })
 })
 
 /** Compile and run need these; fetched together so that the first Run waits once. */
-export const programBuilder = (): Promise<typeof import("../sandbox/program.ts")> => import("../sandbox/program.ts")
+export const programBuilder = (): Promise<typeof import("../sandbox/program.ts")> =>
+  import("../sandbox/program.ts").catch(notFetched)
+
+function notFetched(e: unknown): never {
+  const why = e instanceof Error ? e.message : String(e)
+  throw new Error(`A part of the page could not be fetched (${why}). Check the connection and press Run again.`)
+}
 
 /** Have everything ready that a first Run needs. Failures are left for the run that meets them. */
 export function warm(): void {

@@ -9,7 +9,7 @@ import { highlighted } from "./highlight.ts"
 import { caretOf, createPlainEditor } from "./plain-editor.ts"
 
 /** Monaco is given this long; then the reader types into a text area rather than wait. */
-const MONACO_MS = 6000
+const MONACO_MS = 10_000
 
 /** Editors that know types, by project: any of them can answer for all its files. */
 const typists = new Map<string, CellEditor>()
@@ -150,6 +150,7 @@ export class CodeArea {
     this.#opening = undefined
     this.#editorHost?.remove()
     this.#editorHost = undefined
+    this.#toggle(this.#made)
   }
 
   #open(file: string): Promise<CellEditor> {

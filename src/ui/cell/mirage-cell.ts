@@ -1,20 +1,20 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit"
 import type { CSSResultGroup } from "lit"
-import type { Cell, ProjectFile } from "../../content/project.ts"
 import type { Pace, Program } from "../../sandbox/protocol.ts"
-import type { Diagnostic, Position } from "../../toolchain/compiled-module.ts"
+import type { Diagnostic } from "../../toolchain/compiled-module.ts"
 import type { FrameList } from "../panes/rows.ts"
 import { programBuilder, projects, runner, warm } from "../page.ts"
 import type { ProjectStore } from "../project-store.ts"
 import { askedRuntime, runtimeFor } from "../runner.ts"
 import { tabKey } from "../tabs.ts"
 import { OutputView } from "../text/output-view.ts"
-import { toast } from "../toast.ts"
+import { CellFiles, say } from "./cell-files.ts"
 import { CellOutput } from "./cell-output.ts"
 import { CodeArea } from "./code-area.ts"
 import type { Caret } from "./editor-port.ts"
 import { LearnersMachine } from "./learners-machine.ts"
 import { printed, styles, tokens } from "./mirage-cell.css.ts"
+import { ask, type GotoDetail, goOn, goto, reveal } from "./neighbours.ts"
 import { above, below, expected, type ResultActions, servingLine } from "./results.ts"
 import { type CellStatus, RunControl } from "./run-control.ts"
 import { adHocProject } from "./single-file.ts"
@@ -26,7 +26,6 @@ import { showElapsed, showRunning, statusText } from "./words.ts"
 const TYPE_CHECK_MS = 250
 /** How long `run()` waits for types that the editor is asked for. */
 const TYPES_MS = 3000
-const OCAML = "#ocaml"
 
 /**
  * A live cell: a program of one or more files, the buttons that run it, and what it printed. When it boots a unikernel,
@@ -77,18 +76,16 @@ export class MirageCell extends LitElement {
   readonly #out: CellOutput
   readonly #code: CodeArea
   readonly #machine: LearnersMachine
-  #store: ProjectStore | undefined
-  #opening: Promise<ProjectStore> | undefined
-  #unsubscribe: () => void = () => {}
+  readonly #files: CellFiles
+  /** A text set from outside before the project is there. */
+  #given: string | undefined
   #types: TypesOfValues | undefined
   #checking: Promise<void> = Promise.resolve()
-  #tab = ""
   #expected: string | undefined
   #says = ""
   #loadingEditor = false
   #codeFocused = false
   #stuck = false
-  #preview = false
   #pace: PaceName = "1"
   #started = 0
   #elapsed = 0
@@ -103,10 +100,11 @@ export class MirageCell extends LitElement {
     this.runtime = null
     this.status = "idle"
     const changed = () => this.requestUpdate()
+    this.#files = new CellFiles(this, projects, () => this.#code, changed)
     this.#out = new CellOutput({
       changed,
       announce: (text) => this.#announce(text),
-      label: (file) => this.#label(file),
+      label: (file) => this.#files.label(file),
     })
     this.#machine = new LearnersMachine({ changed, control: () => this.#control })
     this.#control = new RunControl({
@@ -136,8 +134,8 @@ export class MirageCell extends LitElement {
       },
     })
     this.#code = new CodeArea(this, {
-      project: () => this.#open(),
-      files: () => this.#files(),
+      project: () => this.#files.open(),
+      files: () => this.#files.names(),
       onRun: () => void this.run(),
       onRunNext: () => this.#runNext(),
       onEscape: () => this.#runButton()?.focus(),
@@ -154,19 +152,22 @@ export class MirageCell extends LitElement {
     this.addEventListener("keydown", (e) => this.#key(e))
     this.addEventListener("pointerenter", warm, { once: true })
     this.addEventListener("focusin", warm, { once: true })
-    this.addEventListener("mirage-goto", (e) => this.#goto(e as CustomEvent<Position & { project: string }>))
+    this.addEventListener("mirage-goto", (e) => goto(this, e as CustomEvent<GotoDetail>))
   }
 
   /** The current text of the file that runs. */
   get value(): string {
-    return this.#store?.text(this.file) ?? this.#code.madeText()
+    return this.#given ?? this.#files.store?.text(this.file) ?? this.#code.madeText()
   }
 
   set value(text: string) {
-    void this.#open().then(
-      (store) => store.setText(this.file, text),
-      (e: unknown) => toast(String(e)),
-    )
+    this.#given = text
+    const give = (store: ProjectStore) => {
+      if (this.#given === undefined) return
+      store.setText(this.file, this.#given)
+      this.#given = undefined
+    }
+    void this.#files.open().then(give, say)
   }
 
   /** What the last run printed so far, as plain text: value lines, printed text, errors. */
@@ -190,9 +191,7 @@ export class MirageCell extends LitElement {
     queueMicrotask(() => {
       if (this.isConnected) return
       void this.#control.stop()
-      this.#unsubscribe()
-      this.#store = undefined
-      this.#opening = undefined
+      this.#files.end()
       this.#code.dispose()
       this.#out.announcer.clear()
       clearInterval(this.#ticking)
@@ -222,9 +221,7 @@ export class MirageCell extends LitElement {
 
   /** The author's text again, in every tab. The reader is offered the way back. */
   async reset(): Promise<void> {
-    const store = await this.#open()
-    const undo = store.reset(this.#cell(store)?.files ?? [this.file])
-    toast(`${this.#label(this.file)} is as it was at first.`, { label: "Undo", run: undo })
+    await this.#files.reset()
   }
 
   /** Type a command on the learner's machine, 10.0.0.1. Resolves with what it printed. */
@@ -234,10 +231,8 @@ export class MirageCell extends LitElement {
 
   /** Bring the cell into view and put the caret in a file of it. */
   async goTo(file: string, at?: Caret): Promise<void> {
-    this.#bringIntoView()
-    this.#tab = file
-    this.#preview = false
-    this.requestUpdate()
+    reveal(this)
+    this.#files.focus(file)
     await this.#code.edit(file, at)
   }
 
@@ -248,41 +243,19 @@ export class MirageCell extends LitElement {
 
   /** Whether a file is one of the cell's tabs. */
   has(file: string): boolean {
-    return this.#files().includes(file)
+    return this.#files.names().includes(file)
   }
 
   #adopt(): void {
     if (this.file === "") this.file = this.querySelector<HTMLElement>(".cell-code")?.dataset["file"] ?? "cell.ts"
     this.#code.adopt(this.file)
     this.#expected ??= this.querySelector(":scope > pre.cell-output")?.textContent ?? undefined
-    if (this.#tab === "") this.#tab = this.file
     if (this.project === null) this.project = adHocProject(this, projects)
-    // Nothing is fetched for a cell that nobody has touched, here or before.
-    projects
-      .hasEdits(this.project, this.#files())
-      .then((has) => (has ? this.#open() : undefined))
-      .catch(() => {})
-  }
-
-  #open(): Promise<ProjectStore> {
-    this.#opening ??= projects.open(this.project ?? "").then(
-      (store) => {
-        this.#store = store
-        this.#unsubscribe = store.subscribe((file) => this.#textChanged(file))
-        this.#showTab()
-        this.requestUpdate()
-        return store
-      },
-      (e: unknown) => {
-        this.#opening = undefined
-        throw e
-      },
-    )
-    return this.#opening
+    this.#files.begin()
   }
 
   async #build(): Promise<Awaited<ReturnType<Awaited<ReturnType<typeof programBuilder>>["program"]>>> {
-    const [store, { program }] = await Promise.all([this.#open(), programBuilder()])
+    const [store, { program }] = await Promise.all([this.#files.open(), programBuilder()])
     const built = await program(store.data, store.changed(), this.file)
     if (built.ok) {
       const files = built.value.modules.map((m) => m.name)
@@ -308,7 +281,7 @@ export class MirageCell extends LitElement {
   #programStarts(program: Program): void {
     const entry = program.modules.find((m) => m.name === program.entry)
     this.#out.bindings(entry?.bindings.map((b) => b.name) ?? [])
-    const store = this.#store
+    const store = this.#files.store
     if (store !== undefined) this.#types = new TypesOfValues(store, program, this.#code.typist(store.name))
   }
 
@@ -351,89 +324,9 @@ export class MirageCell extends LitElement {
     return this.status === "compiling" || this.status === "running"
   }
 
-  #textChanged(file: string): void {
-    if (!this.#files().includes(file)) return
-    this.#code.changed()
-    if (this.#code.editor === undefined && file === this.#tab) this.#showTab()
-    this.requestUpdate()
-  }
-
-  #select(tab: string): void {
-    this.#tab = tab
-    this.#preview = false
-    this.requestUpdate()
-    // A tab other than the entry needs the project's data: its text is not on the page.
-    if (this.#store === undefined && tab !== this.file) {
-      this.#open().catch((e: unknown) => toast(e instanceof Error ? e.message : String(e)))
-    } else this.#showTab()
-  }
-
-  #showTab(): void {
-    const store = this.#store
-    if (this.#tab === OCAML) {
-      const ocaml = store === undefined ? undefined : this.#cell(store)?.ocaml
-      if (ocaml !== undefined) this.#code.preview("OCaml, to compare", ocaml, "ocaml")
-    } else if (this.#preview) {
-      this.#code.preview("The new starting text", store?.starting(this.#tab) ?? "", "typescript")
-    } else {
-      const made = this.#tab === this.file && store?.edited(this.#tab) !== true
-      this.#code.show(this.#tab, made ? undefined : store?.text(this.#tab), store?.file(this.#tab)?.language ?? "text")
-    }
-  }
-
-  #cell(store: ProjectStore): Cell | undefined {
-    return store.cell(this.file)
-  }
-
-  /** Files that have tabs. Before the project is there, as many as can be known. */
-  #files(): readonly string[] {
-    const store = this.#store
-    if (store === undefined) {
-      const folder = this.file.slice(0, this.file.lastIndexOf("/") + 1)
-      const labels = this.dataset["tabs"]?.split(" ") ?? []
-      return labels.length > 1 ? labels.map((label) => folder + label) : [this.file]
-    }
-    const files = (this.#cell(store)?.files ?? [this.file]).map((f) => store.file(f))
-    return files.filter((f): f is ProjectFile => f !== undefined && f.hidden !== true).map((f) => f.name)
-  }
-
-  #label(file: string): string {
-    const folder = this.file.slice(0, this.file.lastIndexOf("/") + 1)
-    return this.#store?.file(file)?.label ?? (file.startsWith(folder) ? file.slice(folder.length) : file)
-  }
-
-  #tabs(): { key: string; label: string }[] {
-    const tabs = this.#files().map((file) => ({ key: file, label: this.#label(file) }))
-    const ocaml = this.#store === undefined ? this.hasAttribute("data-ocaml") : this.#cell(this.#store)?.ocaml
-    return ocaml === undefined || ocaml === false ? tabs : [...tabs, { key: OCAML, label: "OCaml" }]
-  }
-
-  #go(at: Position): void {
-    const detail = { ...at, project: this.project ?? "" }
-    this.dispatchEvent(new CustomEvent("mirage-goto", { detail, bubbles: true, composed: true, cancelable: true }))
-  }
-
-  #goto(event: CustomEvent<Position & { project: string }>): void {
-    const { project, file, line, column } = event.detail
-    const cells = [this as MirageCell, ...document.querySelectorAll<MirageCell>("mirage-cell")]
-    const cell = cells.find((c) => c instanceof MirageCell && c.project === project && c.has(file))
-    if (cell === undefined || event.defaultPrevented) return
-    event.preventDefault()
-    cell.goTo(file, { line, column }).catch((e: unknown) => toast(String(e)))
-  }
-
   #runNext(): void {
     void this.run()
-    if (!this.#fire("mirage-next", { file: this.file })) return
-    const cells = [...document.querySelectorAll<MirageCell>("mirage-cell")]
-    const next = cells[cells.indexOf(this) + 1]
-    if (next === undefined) return
-    next.#bringIntoView()
-    next.focus()
-  }
-
-  #bringIntoView(): void {
-    if (this.#fire("mirage-reveal", { file: this.file })) this.scrollIntoView({ block: "nearest" })
+    goOn(this)
   }
 
   #key(event: KeyboardEvent): void {
@@ -484,41 +377,39 @@ export class MirageCell extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const store = this.#store
-    const files = this.#files()
-    const stale = store === undefined ? undefined : files.find((f) => store.stale(f))
+    const tabs = this.#files.tabs()
     const shown = this.#out.ran || this.#expected !== undefined
     const serving = this.#control.machines.length > 0
     const page = document.documentElement.dataset["mirageRuntime"]
     const actions: ResultActions = {
-      go: (at) => this.#go(at),
-      label: (file) => this.#label(file),
+      go: (at) => ask(this, at),
+      label: (file) => this.#files.label(file),
       tool: (which) => this.#machine.show(which),
     }
     return html`
-      <div class="cell" part="cell" role="group" aria-label=${`Live code, ${this.#label(this.file)}`}>
+      <div class="cell" part="cell" role="group" aria-label=${`Live code, ${this.#files.label(this.file)}`}>
         ${toolbar({
-          tabs: this.#tabs(),
-          tab: this.#tab,
-          select: (tab) => this.#select(tab),
+          tabs,
+          tab: this.#files.tab,
+          select: (tab) => this.#files.select(tab),
           key: tabKey,
-          edited: store !== undefined && files.some((f) => store.edited(f)),
+          edited: this.#files.edited,
           hint: this.#loadingEditor ? "Loading the editor…" : this.#codeFocused ? "Enter to edit" : "",
           status: this.status,
           elapsed: this.#active() ? showRunning(this.#elapsed) : showElapsed(this.#elapsed),
           serving,
           stuck: this.#stuck,
           runtime: runtimeFor(askedRuntime(location.search, this.runtime, page)),
-          timed: this.#usesTime(),
+          timed: this.#files.usesLibrary,
           pace: this.#pace,
           setPace: (name) => this.#setPace(name),
           run: () => void this.run(),
           stop: () => void this.stop(),
-          reset: () => void this.reset().catch((e: unknown) => toast(String(e))),
+          reset: () => void this.reset().catch(say),
         })}
-        ${stale === undefined || store === undefined ? nothing : this.#stale(store, stale)}
-        <div class=${shown ? "code" : "code last"} part="code" role=${this.#tabs().length > 1 ? "tabpanel" : nothing} id="code"
-          aria-labelledby=${this.#tabs().length > 1 ? "file-tab-selected" : nothing}><slot></slot></div>
+        ${this.#files.told()}
+        <div class=${shown ? "code" : "code last"} part="code" role=${tabs.length > 1 ? "tabpanel" : nothing} id="code"
+          aria-labelledby=${tabs.length > 1 ? "file-tab-selected" : nothing}><slot></slot></div>
         ${this.#machine.render(this.#output(actions), shown)}
         <div class="unseen" role="status">${this.#says}</div>
       </div>`
@@ -541,38 +432,6 @@ export class MirageCell extends LitElement {
     if (this.status === "stopped") return html`<div class="says">Stopped after ${showElapsed(this.#elapsed)}.</div>`
     if (this.status === "done" && out.empty) return html`<div class="says">It ran, and printed nothing.</div>`
     return nothing
-  }
-
-  #stale(store: ProjectStore, file: string): TemplateResult {
-    const see = () => {
-      this.#preview = !this.#preview
-      this.#tab = file
-      this.#showTab()
-      this.requestUpdate()
-    }
-    const take = () => {
-      this.#preview = false
-      const undo = store.reset([file])
-      this.#showTab()
-      toast("The new starting text is in the cell.", { label: "Undo", run: undo })
-    }
-    const keep = () => {
-      this.#preview = false
-      store.keep(file)
-      this.#showTab()
-    }
-    return html`<div class="told">
-      <span>The starting text of ${this.#label(file)} has changed since you edited it. Yours is kept.</span>
-      <button @click=${see}>${this.#preview ? "See mine" : "See the new one"}</button>
-      <button @click=${take}>Take the new one</button>
-      <button @click=${keep}>Keep mine</button>
-    </div>`
-  }
-
-  #usesTime(): boolean {
-    const store = this.#store
-    const texts = store === undefined ? [this.#code.madeText()] : this.#files().map((f) => store.text(f))
-    return texts.some((text) => /from\s+["']mirage/.test(text))
   }
 
   #setPace(name: PaceName): void {

@@ -25,6 +25,9 @@ export function adHocProject(cell: HTMLElement & { src: string | null; file: str
 async function fetched(url: string): Promise<string> {
   const answer = await fetch(url)
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
+  // Many hosts answer a page for whatever they do not have.
+  if (answer.headers.get("content-type")?.startsWith("text/html"))
+    throw new Error(`${url} is a web page, not a program`)
   return answer.text()
 }
 
