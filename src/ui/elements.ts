@@ -4,10 +4,15 @@ import { MirageCell } from "./cell/mirage-cell.ts"
 import { warmWhenIdle } from "./page.ts"
 import { toastsHere } from "./toast.ts"
 
-/** Define `<mirage-cell>`, and be ready for the first Run when the page is idle. Harmless to call again. */
+/**
+ * Define `<mirage-cell>`. When the page is idle, fetch what the first Run needs, and the projects, which know tabs that the
+ * page does not hold. Harmless to call again.
+ */
 export function defineElements(): void {
   if (customElements.get("mirage-cell") !== undefined) return
   toastsHere()
   customElements.define("mirage-cell", MirageCell)
-  warmWhenIdle()
+  warmWhenIdle(() => {
+    for (const cell of document.querySelectorAll("mirage-cell")) void cell.prepare()
+  })
 }

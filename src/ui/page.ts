@@ -51,12 +51,16 @@ export function warm(): void {
   programBuilder().catch(() => {})
 }
 
-/** Warm when the page has nothing better to do; not where the reader saves data. */
-export function warmWhenIdle(): void {
+/** Warm, and do `more`, when the page has nothing better to do; not where the reader saves data. */
+export function warmWhenIdle(more: () => void): void {
   const connection = (navigator as { connection?: { saveData?: boolean } }).connection
   if (connection?.saveData === true) return
+  const both = () => {
+    warm()
+    more()
+  }
   const idle = globalThis.requestIdleCallback as typeof requestIdleCallback | undefined
-  const soon = () => (idle === undefined ? setTimeout(warm, 1000) : idle(warm, { timeout: 5000 }))
+  const soon = () => (idle === undefined ? setTimeout(both, 1000) : idle(both, { timeout: 5000 }))
   if (document.readyState === "complete") soon()
   else addEventListener("load", soon, { once: true })
 }

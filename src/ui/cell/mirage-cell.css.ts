@@ -123,8 +123,6 @@ export const styles: CSSResult = css`
     font-size: var(--mirage-output-size, .95em); line-height: 1.45; overscroll-behavior: contain;
     border-radius: 0 0 .5em .5em;
   }
-  .tail { padding: 0 .7em }
-  .tail > * { margin-block: .2em .4em }
   .dimmed { opacity: .5 }
   .value { white-space: pre-wrap; overflow-wrap: anywhere }
   .value .val { color: var(--muted) } .value .type { color: var(--type) } .value b { font-weight: 650 }
@@ -138,7 +136,7 @@ export const styles: CSSResult = css`
     font-family: var(--mono);
   }
   .stack { display: flex; flex-wrap: wrap; gap: 0 .6em; font-size: .9em; opacity: .9 }
-  .serving { display: flex; flex-wrap: wrap; gap: .4em .6em; align-items: center; font-family: var(--sans); font-size: .9em; color: var(--ok) }
+  .serving { padding: .3em .7em; border-block-start: 1px solid var(--border); display: flex; flex-wrap: wrap; gap: .4em .6em; align-items: center; font-family: var(--sans); font-size: .9em; color: var(--ok) }
   .serving button { color: var(--text) }
   .says { color: var(--muted); font-family: var(--sans); font-size: .9em }
   .pane { block-size: var(--mirage-cell-pane-height, var(--mirage-cell-output-height, 16em)); min-block-size: 8em; overflow: hidden; border-radius: 0 0 .5em .5em }

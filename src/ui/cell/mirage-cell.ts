@@ -15,7 +15,7 @@ import type { Caret } from "./editor-port.ts"
 import { LearnersMachine } from "./learners-machine.ts"
 import { printed, styles, tokens } from "./mirage-cell.css.ts"
 import { ask, type GotoDetail, goOn, goto, reveal } from "./neighbours.ts"
-import { above, below, expected, type ResultActions, servingLine } from "./results.ts"
+import { above, below, expected, type ResultActions, servingLine, words } from "./results.ts"
 import { type CellStatus, RunControl } from "./run-control.ts"
 import { adHocProject } from "./single-file.ts"
 import { type PaceName, paceOf, toolbar } from "./toolbar.ts"
@@ -241,6 +241,11 @@ export class MirageCell extends LitElement {
     this.#code.focus()
   }
 
+  /** Fetch the project, before it is wanted. What fails here is told when it is. */
+  async prepare(): Promise<void> {
+    await this.#files.open().catch(() => {})
+  }
+
   /** Whether a file is one of the cell's tabs. */
   has(file: string): boolean {
     return this.#files.names().includes(file)
@@ -374,6 +379,7 @@ export class MirageCell extends LitElement {
       scroller?.scrollTo({ top: scroller.scrollHeight })
     }
     this.#errorsShown = errors
+    if (this.#stuck || this.status === "stopped") this.#out.view?.toEnd()
   }
 
   protected override render(): TemplateResult {
@@ -421,17 +427,8 @@ export class MirageCell extends LitElement {
     return html`<div class="output" part="output" role="log" aria-live="off" aria-label="Output" tabindex="0">
       ${nothingYet ? expected(this.#expected ?? "") : nothing}
       <div class=${out.dimmed ? "dimmed" : ""}>${above(out, actions)}<div class="printed"></div></div>
-      ${below(out, actions)}</div>
-      <div class="tail">${servingLine(this.#control.machines, actions)}${this.#words(out)}</div>`
-  }
-
-  #words(out: CellOutput): TemplateResult | typeof nothing {
-    if (this.#stuck) {
-      return html`<div class="says">No sign of life for two seconds: an endless loop? Stop ends it at once.</div>`
-    }
-    if (this.status === "stopped") return html`<div class="says">Stopped after ${showElapsed(this.#elapsed)}.</div>`
-    if (this.status === "done" && out.empty) return html`<div class="says">It ran, and printed nothing.</div>`
-    return nothing
+      ${below(out, actions)}${words(out, this.status, this.#stuck, showElapsed(this.#elapsed))}</div>
+      ${servingLine(this.#control.machines, actions)}`
   }
 
   #setPace(name: PaceName): void {

@@ -5,6 +5,7 @@ import type { Serving } from "../../sandbox/protocol.ts"
 import type { Position } from "../../toolchain/compiled-module.ts"
 import type { Value } from "../text/transcript.ts"
 import type { CellOutput, ShownError } from "./cell-output.ts"
+import type { CellStatus } from "./run-control.ts"
 import { showPosition } from "./words.ts"
 
 /** What the templates call. */
@@ -38,6 +39,21 @@ export function below(output: CellOutput, actions: ResultActions): TemplateResul
   return html`
     ${output.errors.map((e) => errorLine(e, actions))}
     ${output.moreErrors === 0 ? nothing : html`<div class="says">and ${output.moreErrors} more errors</div>`}`
+}
+
+/** What the output alone does not tell. */
+export function words(
+  output: CellOutput,
+  status: CellStatus,
+  stuck: boolean,
+  elapsed: string,
+): TemplateResult | typeof nothing {
+  if (stuck) {
+    return html`<div class="says">No sign of life for two seconds: an endless loop? Stop ends it at once.</div>`
+  }
+  if (status === "stopped") return html`<div class="says">Stopped after ${elapsed}.</div>`
+  if (status === "done" && output.empty) return html`<div class="says">It ran, and printed nothing.</div>`
+  return nothing
 }
 
 /** A unikernel is up: where, and what to do with it. */
