@@ -38,7 +38,10 @@ export function protected_<A>(p: t<A>): t<A> {
   const cell = cellOf(p, "protected")
   if (cell.tag !== PENDING) return p
   const result = new LwtPromise<A>(PENDING, undefined, "self")
-  const guarded = new Disarmable([cell], (source) => copy(result, source))
+  // When p and the result are cancelled together, p's callbacks may come to run first. The real Lwt crashes then.
+  const guarded = new Disarmable([cell], (source) =>
+    underlying(result).tag === PENDING ? copy(result, source) : undefined,
+  )
   guarded.arm()
   addCancelCallback(result, () => guarded.disarm())
   return result

@@ -188,22 +188,18 @@ function preferred(ps: readonly Cell[]): Cell[] {
 }
 
 /**
- * The winner is number `n` of those that are resolved. If none was rejected, it is looked for while the pending ones before
- * it are being cancelled, as OCaml does; so when cancelling resolves one of them, the count meets that one too.
+ * The winner is number `n` of those that are resolved, and the others are cancelled. If none was rejected, the winner is
+ * looked for while the pending ones before it are being cancelled, as OCaml does: so when cancelling resolves one of them,
+ * the count meets that one too.
  */
 function pickResolved(ps: readonly Cell[], resolved: readonly Cell[], n: number): t<unknown> {
-  let winner = resolved[n]!
-  if (winner.tag === FULFILLED) {
-    for (const p of ps) {
-      if (!isResolved(p)) cancel(p as LwtPromise<unknown>)
-      else if (n-- === 0) {
-        winner = p
-        break
-      }
-    }
+  let winner: Cell | undefined = resolved[n]!
+  if (winner.tag === FULFILLED) winner = undefined
+  for (const p of ps) {
+    if (winner === undefined && isResolved(p) && n-- === 0) winner = p
+    else cancel(p as LwtPromise<unknown>)
   }
-  cancelAll(ps)
-  return winner as LwtPromise<unknown>
+  return (winner ?? resolved[0]) as LwtPromise<unknown>
 }
 
 let seed = 0x2545f491

@@ -1,6 +1,10 @@
-// Runs a program of the trace format (traces/README.md) on our Lwt, and writes down what happens.
+// Runs a program of the trace format (traces/README.md) on our Lwt, and writes down what happens. Beyond the operations of
+// the traces it knows mutexes, mailboxes, conditions and storage: see tests/interop/lwt/peer.ml.
 
+import * as LwtCondition from "../../../src/mirage/lwt/condition.ts"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
+import * as LwtMutex from "../../../src/mirage/lwt/mutex.ts"
+import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
 
 type P = Lwt.t<number>
 
@@ -52,11 +56,22 @@ export function runProgram(lines: readonly string[]): string[] {
   return out
 }
 
+/** What callbacks can do on the side. */
+const EFFECTS = new Set(["wake", "later", "cancel", "unlock", "put", "signal", "broadcast"])
+
+function nth<A>(things: readonly A[], n: number): A {
+  return things[n % things.length]!
+}
+
 /** The promises of one program, numbered in the order of their making. */
 class Machine {
   readonly #log: (line: string) => void
   readonly #promises: P[] = []
   readonly #resolvers: (Lwt.u<number> | undefined)[] = []
+  readonly #mutexes = [LwtMutex.create(), LwtMutex.create()]
+  readonly #mailboxes = [LwtMvar.createEmpty<number>(), LwtMvar.createEmpty<number>()]
+  readonly #conditions = [LwtCondition.create<number>(), LwtCondition.create<number>()]
+  readonly #key = Lwt.newKey<number>()
 
   constructor(log: (line: string) => void) {
     this.#log = log
@@ -182,6 +197,42 @@ class Machine {
       case "paused":
         log(`  paused? ${Lwt.pausedCount()}`)
         return Lwt.wakeupPaused()
+      case "split":
+        return this.#push(Lwt.nchooseSplit(list()).bind(([vs, ps]) => sum(Lwt.return([ps.length, ...vs]))))
+      case "cancelable":
+        return this.#push(Lwt.wrapInCancelable(p(0)))
+      case "lock":
+        return this.#push(zero(LwtMutex.lock(nth(this.#mutexes, n(0)))))
+      case "unlock":
+        return LwtMutex.unlock(nth(this.#mutexes, n(0)))
+      case "withlock": {
+        const q = p(1)
+        return this.#push(
+          LwtMutex.withLock(nth(this.#mutexes, n(0)), () => {
+            log(`  locked#${id}`)
+            return q.bind((v) => {
+              log(`  body#${id} ${v}`)
+              return act(2, v)
+            })
+          }),
+        )
+      }
+      case "put":
+        return this.#push(zero(LwtMvar.put(nth(this.#mailboxes, n(0)), n(1))))
+      case "take":
+        return this.#push(LwtMvar.take(nth(this.#mailboxes, n(0))))
+      case "await":
+        return this.#push(LwtCondition.wait(nth(this.#conditions, n(0))))
+      case "awaitm":
+        return this.#push(LwtCondition.wait(nth(this.#conditions, n(0)), { mutex: nth(this.#mutexes, n(1)) }))
+      case "signal":
+        return LwtCondition.signal(nth(this.#conditions, n(0)), n(1))
+      case "broadcast":
+        return LwtCondition.broadcast(nth(this.#conditions, n(0)), n(1))
+      case "broadcastexn":
+        return LwtCondition.broadcastExn(nth(this.#conditions, n(0)), new Lwt.Failure(`b${args[1]}`))
+      case "with":
+        return this.#push(Lwt.withValue(this.#key, n(0), () => p(1).bind((v) => act(2, v))))
       default:
         throw new Error(`bad operation: ${line}`)
     }
@@ -223,6 +274,15 @@ class Machine {
           this.#log(`  paused ${n}`)
           return Lwt.return(v + 1)
         })
+      case "lock":
+        return LwtMutex.lock(nth(this.#mutexes, n)).map(() => v)
+      case "take":
+        return LwtMvar.take(nth(this.#mailboxes, n))
+      case "await":
+        return LwtCondition.wait(nth(this.#conditions, n))
+      case "get":
+        this.#log(`  get ${Lwt.get(this.#key) ?? "-"}`)
+        return Lwt.return(v)
       default:
         this.#effect(kind, n)
         return Lwt.return(v)
@@ -231,17 +291,10 @@ class Machine {
 
   /** The body of a callback of `map`. */
   #sync(kind: string, n: number, v: number): number {
-    switch (kind) {
-      case "raise":
-        throw new Lwt.Failure(`r${n}`)
-      case "wake":
-      case "later":
-      case "cancel":
-        this.#effect(kind, n)
-        return v
-      default:
-        return v + n
-    }
+    if (kind === "raise") throw new Lwt.Failure(`r${n}`)
+    if (!EFFECTS.has(kind)) return v + n
+    this.#effect(kind, n)
+    return v
   }
 
   #effect(kind: string, n: number): void {
@@ -252,6 +305,14 @@ class Machine {
         return this.#wake(n, (u) => Lwt.wakeupLater(u, 200 + n))
       case "cancel":
         return Lwt.cancel(this.#promise(n))
+      case "unlock":
+        return LwtMutex.unlock(nth(this.#mutexes, n))
+      case "put":
+        return Lwt.async(() => LwtMvar.put(nth(this.#mailboxes, n), n))
+      case "signal":
+        return LwtCondition.signal(nth(this.#conditions, n), n)
+      case "broadcast":
+        return LwtCondition.broadcast(nth(this.#conditions, n), n)
       default:
         throw new Error(`bad callback: ${kind}`)
     }

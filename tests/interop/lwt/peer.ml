@@ -1,0 +1,185 @@
+(* The real Lwt's side of lwt-differential.test.ts. Reads programs, one operation a line, each ending in a line "---", and
+   prints what Lwt does with them, in the format of tests/mirage/lwt/traces. Every program runs in a child process, so that
+   nothing is left over from the one before. The operations are those of tests/mirage/lwt/interpreter.ts. *)
+
+open Lwt.Infix
+
+type slot = { promise : int Lwt.t; resolver : int Lwt.u option }
+
+let say format = Printf.printf (format ^^ "\n")
+
+let error_name = function
+  | Failure message -> message
+  | Invalid_argument _ -> "Invalid"
+  | Lwt.Canceled -> "Canceled"
+  | other -> Printexc.to_string other
+
+let state_name promise =
+  match Lwt.state promise with
+  | Lwt.Sleep -> "S"
+  | Lwt.Return value -> "R" ^ string_of_int value
+  | Lwt.Fail error -> "F" ^ error_name error
+
+(* The promises of a program, in the order of their making. *)
+let slots : (int, slot) Hashtbl.t = Hashtbl.create 64
+let made () = Hashtbl.length slots
+let slot n = Hashtbl.find slots (n mod made ())
+let promise n = (slot n).promise
+let add ?resolver promise = Hashtbl.add slots (made ()) { promise; resolver }
+
+let mutexes = Array.init 2 (fun _ -> Lwt_mutex.create ())
+let mailboxes : int Lwt_mvar.t array = Array.init 2 (fun _ -> Lwt_mvar.create_empty ())
+let conditions : int Lwt_condition.t array = Array.init 2 (fun _ -> Lwt_condition.create ())
+let key : int Lwt.key = Lwt.new_key ()
+let nth things n = things.(n mod Array.length things)
+
+let resolve n f =
+  match (slot n).resolver with
+  | None -> ()
+  | Some resolver -> ( try f resolver with Invalid_argument _ -> say "  invalid")
+
+let forget p = p >|= fun _ -> ()
+let zero p = p >|= fun () -> 0
+let sum p = p >|= List.fold_left (fun total value -> ((total * 7) + value) mod 10007) 1
+
+(* What callbacks do on the side. *)
+let effect_of = function
+  | "wake" -> Some (fun n -> resolve n (fun u -> Lwt.wakeup u (100 + n)))
+  | "later" -> Some (fun n -> resolve n (fun u -> Lwt.wakeup_later u (200 + n)))
+  | "cancel" -> Some (fun n -> Lwt.cancel (promise n))
+  | "unlock" -> Some (fun n -> Lwt_mutex.unlock (nth mutexes n))
+  | "put" -> Some (fun n -> Lwt.async (fun () -> Lwt_mvar.put (nth mailboxes n) n))
+  | "signal" -> Some (fun n -> Lwt_condition.signal (nth conditions n) n)
+  | "broadcast" -> Some (fun n -> Lwt_condition.broadcast (nth conditions n) n)
+  | _ -> None
+
+(* A callback that makes a promise. [older] is the number of promises that are older than the one being made. *)
+let asynchronous older kind n value =
+  match kind with
+  | "ret" -> Lwt.return (value + n)
+  | "fail" -> Lwt.fail_with ("e" ^ string_of_int n)
+  | "raise" -> raise (Failure ("r" ^ string_of_int n))
+  | "use" -> promise (n mod older)
+  | "pause" -> Lwt.pause () >>= fun () -> say "  paused %d" n; Lwt.return (value + 1)
+  | "lock" -> Lwt_mutex.lock (nth mutexes n) >|= fun () -> value
+  | "take" -> Lwt_mvar.take (nth mailboxes n)
+  | "await" -> Lwt_condition.wait (nth conditions n)
+  | "get" -> say "  get %s" (match Lwt.get key with None -> "-" | Some v -> string_of_int v); Lwt.return value
+  | _ ->
+    match effect_of kind with
+    | Some effect -> effect n; Lwt.return value
+    | None -> failwith ("bad callback: " ^ kind)
+
+(* A callback of map. *)
+let synchronous kind n value =
+  match kind, effect_of kind with
+  | "raise", _ -> raise (Failure ("r" ^ string_of_int n))
+  | _, Some effect -> effect n; value
+  | _, None -> value + n
+
+(* Lwt's choice between several that are resolved is random: then it is the first. *)
+let first_or f promises =
+  match List.filter (fun p -> not (Lwt.is_sleeping p)) promises with
+  | winner :: _ :: _ -> winner
+  | _ -> f promises
+
+let perform id operation =
+  let callback = asynchronous (made ()) in
+  let number = int_of_string in
+  let of_number s = promise (number s) in
+  let several s = List.map of_number (String.split_on_char ',' s) in
+  match String.split_on_char ' ' operation with
+  | [ "ret"; v ] -> add (Lwt.return (number v))
+  | [ "fail"; n ] -> add (Lwt.fail_with ("e" ^ n))
+  | [ "wait" ] -> let p, resolver = Lwt.wait () in add ~resolver p
+  | [ "task" ] -> let p, resolver = Lwt.task () in add ~resolver p
+  | [ "pause" ] -> add (zero (Lwt.pause ()))
+  | [ "bind"; a; kind; n ] ->
+    add (Lwt.bind (of_number a) (fun v -> say "  bind#%d %d" id v; callback kind (number n) v))
+  | [ "map"; a; kind; n ] ->
+    add (Lwt.map (fun v -> say "  map#%d %d" id v; synchronous kind (number n) v) (of_number a))
+  | [ "catch"; a; kind; n ] ->
+    let p = of_number a in
+    add (Lwt.catch (fun () -> p) (fun e -> say "  catch#%d %s" id (error_name e); callback kind (number n) 1))
+  | [ "finalize"; a; kind; n ] ->
+    let p = of_number a in
+    add (Lwt.finalize (fun () -> p) (fun () -> say "  fin#%d" id; forget (callback kind (number n) 1)))
+  | [ "trybind"; a; kind; n; kind'; n' ] ->
+    let p = of_number a in
+    add
+      (Lwt.try_bind
+         (fun () -> p)
+         (fun v -> say "  tb#%d %d" id v; callback kind (number n) v)
+         (fun e -> say "  tbx#%d %s" id (error_name e); callback kind' (number n') 2))
+  | [ "join"; l ] -> add (zero (Lwt.join (List.map forget (several l))))
+  | [ "all"; l ] -> add (sum (Lwt.all (several l)))
+  | [ "both"; a; b ] -> add (Lwt.both (of_number a) (of_number b) >|= fun (x, y) -> x + y)
+  | [ "choose"; l ] -> add (first_or Lwt.choose (several l))
+  | [ "pick"; l ] -> add (first_or Lwt.pick (several l))
+  | [ "nchoose"; l ] -> add (sum (Lwt.nchoose (several l)))
+  | [ "npick"; l ] -> add (sum (Lwt.npick (several l)))
+  | [ "split"; l ] -> add (Lwt.nchoose_split (several l) >>= fun (vs, ps) -> sum (Lwt.return (List.length ps :: vs)))
+  | [ "protected"; a ] -> add (Lwt.protected (of_number a))
+  | [ "nocancel"; a ] -> add (Lwt.no_cancel (of_number a))
+  | [ "cancelable"; a ] -> add (Lwt.wrap_in_cancelable (of_number a))
+  | [ "wakeup"; a; v ] -> resolve (number a) (fun u -> Lwt.wakeup u (number v))
+  | [ "wakeupexn"; a; n ] -> resolve (number a) (fun u -> Lwt.wakeup_exn u (Failure ("w" ^ n)))
+  | [ "wakeuplater"; a; v ] -> resolve (number a) (fun u -> Lwt.wakeup_later u (number v))
+  | [ "cancel"; a ] -> Lwt.cancel (of_number a)
+  | [ "onsuccess"; a ] -> Lwt.on_success (of_number a) (say "  ok#%d %d" id)
+  | [ "onfailure"; a ] -> Lwt.on_failure (of_number a) (fun e -> say "  ko#%d %s" id (error_name e))
+  | [ "onterm"; a ] -> Lwt.on_termination (of_number a) (fun () -> say "  term#%d" id)
+  | [ "oncancel"; a ] -> Lwt.on_cancel (of_number a) (fun () -> say "  cancelled#%d" id)
+  | [ "onany"; a ] ->
+    Lwt.on_any (of_number a) (say "  any#%d %d" id) (fun e -> say "  anyx#%d %s" id (error_name e))
+  | [ "paused" ] -> say "  paused? %d" (Lwt.paused_count ()); Lwt.wakeup_paused ()
+  | [ "lock"; m ] -> add (zero (Lwt_mutex.lock (nth mutexes (number m))))
+  | [ "unlock"; m ] -> Lwt_mutex.unlock (nth mutexes (number m))
+  | [ "withlock"; m; a; kind; n ] ->
+    let p = of_number a in
+    add
+      (Lwt_mutex.with_lock (nth mutexes (number m)) (fun () ->
+           say "  locked#%d" id;
+           p >>= fun v -> say "  body#%d %d" id v; callback kind (number n) v))
+  | [ "put"; m; v ] -> add (zero (Lwt_mvar.put (nth mailboxes (number m)) (number v)))
+  | [ "take"; m ] -> add (Lwt_mvar.take (nth mailboxes (number m)))
+  | [ "await"; c ] -> add (Lwt_condition.wait (nth conditions (number c)))
+  | [ "awaitm"; c; m ] -> add (Lwt_condition.wait ~mutex:(nth mutexes (number m)) (nth conditions (number c)))
+  | [ "signal"; c; v ] -> Lwt_condition.signal (nth conditions (number c)) (number v)
+  | [ "broadcast"; c; v ] -> Lwt_condition.broadcast (nth conditions (number c)) (number v)
+  | [ "broadcastexn"; c; n ] -> Lwt_condition.broadcast_exn (nth conditions (number c)) (Failure ("b" ^ n))
+  | [ "with"; v; a; kind; n ] ->
+    add (Lwt.with_value key (Some (number v)) (fun () -> of_number a >>= callback kind (number n)))
+  | _ -> failwith ("bad operation: " ^ operation)
+
+let run operations =
+  Lwt.async_exception_hook := (fun e -> say "  hook %s" (error_name e));
+  List.iteri
+    (fun i operation ->
+      say "%d %s" (i + 1) operation;
+      (try perform (i + 1) operation with e -> say "  raised %s" (error_name e));
+      say "  = %s" (String.concat " " (List.init (made ()) (fun n -> state_name (promise n)))))
+    operations;
+  say "---"
+
+let rec read_program lines =
+  match input_line stdin with
+  | "---" -> Some (List.rev lines)
+  | line -> read_program (line :: lines)
+  | exception End_of_file -> None
+
+let rec main () =
+  match read_program [] with
+  | None -> ()
+  | Some operations ->
+    flush stdout;
+    (match Unix.fork () with
+     | 0 -> run operations; flush stdout; Unix._exit 0
+     | child ->
+       (* A promise that is resolved twice makes Lwt read memory that is not there: see the test. *)
+       (match Unix.waitpid [] child with
+        | _, Unix.WEXITED 0 -> ()
+        | _ -> say "crashed\n---"));
+    main ()
+
+let () = main ()

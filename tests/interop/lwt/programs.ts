@@ -1,0 +1,90 @@
+// Random programs for the two Lwts.
+
+import { seeded } from "../../../src/mirage/os/random.ts"
+
+/** What callbacks that make promises can do. The common ones are there several times. */
+const CALLBACKS = [
+  ..."ret ret ret fail raise use use pause wake wake later later cancel".split(" "),
+  ..."lock unlock unlock take await put signal broadcast get".split(" "),
+]
+/** What callbacks of `map` can do. */
+const EFFECTS = "ret ret raise wake wake later cancel unlock put signal broadcast".split(" ")
+
+/** An operation: its name, and what its arguments are: promise, list of promises, number, callback, effect. */
+type Shape = readonly [weight: number, name: string, ...args: ("p" | "l" | "n" | "c" | "e")[]]
+
+const SHAPES: readonly Shape[] = [
+  [2, "ret", "n"],
+  [1, "fail", "n"],
+  [5, "wait"],
+  [6, "task"],
+  [2, "pause"],
+  [8, "bind", "p", "c"],
+  [4, "map", "p", "e"],
+  [4, "catch", "p", "c"],
+  [3, "finalize", "p", "c"],
+  [4, "trybind", "p", "c", "c"],
+  [2, "join", "l"],
+  [2, "all", "l"],
+  [2, "both", "p", "p"],
+  [2, "choose", "l"],
+  [3, "pick", "l"],
+  [1, "nchoose", "l"],
+  [2, "npick", "l"],
+  [2, "split", "l"],
+  [2, "protected", "p"],
+  [1, "nocancel", "p"],
+  [2, "cancelable", "p"],
+  [8, "wakeup", "p", "n"],
+  [3, "wakeupexn", "p", "n"],
+  [4, "wakeuplater", "p", "n"],
+  [4, "cancel", "p"],
+  [1, "onsuccess", "p"],
+  [1, "onfailure", "p"],
+  [1, "onterm", "p"],
+  [3, "oncancel", "p"],
+  [1, "onany", "p"],
+  [3, "paused"],
+  [2, "lock", "n"],
+  [3, "unlock", "n"],
+  [2, "withlock", "n", "p", "c"],
+  [2, "put", "n", "n"],
+  [2, "take", "n"],
+  [1, "await", "n"],
+  [2, "awaitm", "n", "n"],
+  [2, "signal", "n", "n"],
+  [1, "broadcast", "n", "n"],
+  [1, "broadcastexn", "n", "n"],
+  [2, "with", "n", "p", "c"],
+]
+
+const WEIGHTED: readonly Shape[] = SHAPES.flatMap((shape) => Array.from({ length: shape[0] }, () => shape))
+
+/** `count` programs of up to 40 operations, the same for the same seed. */
+export function programs(seed: number, count: number): string[][] {
+  const random = seeded(seed)
+  const oneOf = <A>(list: readonly A[]): A => list[random.int(list.length)]!
+  const argument = (kind: string): string => {
+    switch (kind) {
+      case "p":
+        return `${random.int(40)}`
+      case "l":
+        return Array.from({ length: 1 + random.int(4) }, () => random.int(40)).join(",")
+      case "c":
+        return `${oneOf(CALLBACKS)} ${random.int(30)}`
+      case "e":
+        return `${oneOf(EFFECTS)} ${random.int(30)}`
+      default:
+        return `${random.int(9)}`
+    }
+  }
+  return Array.from({ length: count }, () => {
+    // The first makes a promise, for the others to have one.
+    const operations = ["task"]
+    for (let n = 2 + random.int(38); n > 0; n--) {
+      const [, name, ...args] = oneOf(WEIGHTED)
+      operations.push([name, ...args.map(argument)].join(" "))
+    }
+    return operations
+  })
+}
