@@ -149,6 +149,8 @@ function openFrame(): Promise<Frame> {
     const element = document.createElement("iframe")
     element.setAttribute("sandbox", "allow-scripts")
     element.hidden = true
+    // A page's style for frames may be stronger than the attribute.
+    element.style.display = "none"
     element.title = "Sandbox for the programs of this page"
     element.setAttribute("aria-hidden", "true")
     element.tabIndex = -1

@@ -4,6 +4,7 @@
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
+import { Worker } from "node:worker_threads"
 import { type Platform, startGuest } from "./guest.ts"
 import type { FromGuest, ToGuest } from "./protocol.ts"
 
@@ -45,8 +46,12 @@ const platform: Platform = {
   globals: globalThis as unknown as Record<string, unknown>,
 }
 
-// The page's side is gone: nobody is left to run for.
+// Whoever started us is gone: nobody is left to run for. In an endless loop only another thread can notice.
 process.on("disconnect", () => process.exit())
+new Worker(
+  `const parent = process.ppid; setInterval(() => process.ppid === parent || process.kill(process.pid, "SIGKILL"), 1000)`,
+  { eval: true },
+).unref()
 
 const receive = startGuest(platform)
 process.on("message", (message) => receive(message as ToGuest))

@@ -18,6 +18,7 @@ import {
   type FromGuest,
   type LibraryModule,
   type Program,
+  type ProgramError,
   PROTOCOL_VERSION,
   type ToGuest,
 } from "./protocol.ts"
@@ -45,6 +46,8 @@ export interface Platform {
 }
 
 const HEARTBEAT_MS = 200
+/** A timer that throws at every tick would flood the page with errors as well as any loop with output. */
+const MAX_ERRORS = 50
 const REPORT = Symbol.for("mirage.report")
 
 /** Answer the messages that the returned function is given, in their order. */
@@ -177,6 +180,7 @@ class GuestRun {
   readonly #pacer: Pacer
   readonly #shells: Shells
   #world: World | undefined
+  #errorCount = 0
   #over = false
 
   constructor(id: number, program: Program, platform: Platform, liveness: Liveness, errors: Errors, linker: Linker) {
@@ -239,8 +243,16 @@ class GuestRun {
   /** As under Node, what nobody caught ends a program; but a unikernel that is up goes on serving. */
   uncaught(thrown: unknown, kind: "exception" | "unhandled-rejection"): void {
     const error = this.#errors.describe(thrown, kind)
-    if (this.#world?.registration() !== undefined) this.#post({ tag: "error", run: this.id, error })
+    if (this.#world?.registration() !== undefined) this.#tellError(error)
     else this.#finish({ tag: "failed", error })
+  }
+
+  #tellError(error: ProgramError): void {
+    this.#errorCount++
+    if (this.#errorCount <= MAX_ERRORS) this.#post({ tag: "error", run: this.id, error })
+    else if (this.#errorCount === MAX_ERRORS + 1) {
+      this.#outbox.print("err", `There are more errors than ${MAX_ERRORS}: the others are not shown.\n`)
+    }
   }
 
   #startWorld(door: HostDoor | undefined): World | undefined {
@@ -253,9 +265,7 @@ class GuestRun {
     world?.onFrames((rows) => {
       if (!this.#over) this.#outbox.frames(rows)
     })
-    world?.onAsyncException((thrown) => {
-      this.#post({ tag: "error", run: this.id, error: this.#errors.describe(thrown, "unikernel") })
-    })
+    world?.onAsyncException((thrown) => this.#tellError(this.#errors.describe(thrown, "unikernel")))
     return world
   }
 

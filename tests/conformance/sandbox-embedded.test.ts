@@ -253,6 +253,21 @@ describe("the wall", () => {
     expect(asked).not.toContain("/secret")
   })
 
+  it("has a guard behind it, which hears of every request to another origin", async () => {
+    const foreign: string[] = []
+    const watched = await newPage(browser, { origin: new URL(address).origin, onForeign: (url) => foreign.push(url) })
+    await watched.goto(address)
+    await watched.evaluate(async () => {
+      await fetch("https://example.org/a").catch(() => {})
+      await new Promise((resolve) => {
+        const frame = Object.assign(document.createElement("iframe"), { src: "http://127.0.0.1:9/b", onload: resolve })
+        document.body.append(frame)
+      })
+    })
+    expect(foreign).toEqual(["https://example.org/a", "http://127.0.0.1:9/b"])
+    await watched.context().close()
+  })
+
   it("keeps the page alive through floods and loops: it answers while they go on", async () => {
     const turns = await page.evaluate(async () => {
       const module = (code: string) => ({

@@ -536,6 +536,17 @@ export const Main = (machine) => {
         await transcript.run.stop()
       })
 
+      it("that throws all the time does not flood the page with errors", async () => {
+        const transcript = await launch({
+          "config.ts": SERVER["config.ts"]!,
+          "unikernel.ts": `export const Main = (machine) => { setInterval(() => { throw new Error("again") }, 1); return machine.serve() }`,
+        })
+        await transcript.until(() => transcript.text("err") !== "")
+        expect(transcript.text("err")).toBe("There are more errors than 50: the others are not shown.\n")
+        expect(transcript.errors.length).toBe(50)
+        await transcript.run.stop()
+      })
+
       it("shows its frames, bytes and all", async () => {
         const transcript = await launch({
           "config.ts": SERVER["config.ts"]!,
