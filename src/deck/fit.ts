@@ -69,7 +69,7 @@ function fitCell(cell: HTMLElement, room: number): void {
   // A booted unikernel has a terminal, a browser and its frames to show, and they are what one wants to see then.
   const panes = machines && running
   const wished = panes ? room : printed === 0 ? 0 : printed * OUTPUT_LINE + OUTPUT_PADDING
-  const text = Math.max(3, lines(cell.querySelector(".cell-code")?.textContent ?? ""))
+  const text = Math.max(3, shownLines(cell))
   const shares = shareRoom({
     room,
     frame: BAR + BORDERS + (panes ? PANES : 0),
@@ -81,6 +81,13 @@ function fitCell(cell: HTMLElement, room: number): void {
   give("code", shares.code)
   give("output", shares.output)
   give("pane", shares.output)
+}
+
+/** The lines of the tab that is shown: of the editor, or of the text in its place. */
+function shownLines(cell: HTMLElement): number {
+  const editor = cell.querySelector<HTMLElement>(".cell-editor:not([hidden])")
+  if (editor !== null) return Number(editor.style.getPropertyValue("--mirage-lines"))
+  return lines(cell.querySelector(".cell-code:not([hidden])")?.textContent ?? "")
 }
 
 /** Take back what {@link fitCells} gave: in the scroll a cell is as high as it likes. */

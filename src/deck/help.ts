@@ -2,6 +2,8 @@
 
 import type { Choices } from "./choices.ts"
 
+const MAC = /^(Mac|iP)/.test(navigator.platform)
+
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["Space"], "the next slide, or the next step of this one"],
   [["Shift Space"], "back"],
@@ -22,10 +24,10 @@ const LETTER_KEYS: readonly (readonly [keys: readonly string[], what: string])[]
 ]
 
 const CELL_KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [["Ctrl Enter", "⌘ Enter"], "run"],
+  [[MAC ? "⌘ Enter" : "Ctrl Enter"], "run"],
   [["Shift Enter"], "run, and on to the next program"],
   [["F12"], "to where a name is defined, into the library OS too"],
-  [["Ctrl M"], "let Tab leave the editor (⌃ ⇧ M on a Mac)"],
+  [[MAC ? "⌃ ⇧ M" : "Ctrl M"], "let Tab leave the editor"],
   [["Esc"], "leave the editor"],
 ]
 

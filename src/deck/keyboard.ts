@@ -87,9 +87,10 @@ function takesKeys(e: KeyPathElement): boolean {
   if (e.isContentEditable === true) return true
   if (e.localName === "input") return !PRESSED_INPUTS.has(e.getAttribute("type") ?? "text")
   if (TAKES_KEYS.has(e.localName)) return true
-  return (
-    TAKES_KEYS_ROLE.has(e.getAttribute("role") ?? "") || TAKES_KEYS_CLASS.some((name) => e.classList.contains(name))
-  )
+  const role = e.getAttribute("role") ?? ""
+  // Text that can be read only, and has no caret: a cell's code before its editor has come.
+  if (role === "textbox" && e.getAttribute("aria-readonly") === "true") return false
+  return TAKES_KEYS_ROLE.has(role) || TAKES_KEYS_CLASS.some((name) => e.classList.contains(name))
 }
 
 function isPressed(e: KeyPathElement): boolean {

@@ -12,8 +12,8 @@ import { Help } from "./help.ts"
 import { isForSlides } from "./keyboard.ts"
 import { isForPrint, isForSpeaker, startShow } from "./show.ts"
 
-/** Windows too small for a slide: phones either way up, and anything at a large zoom. theme.css has the same condition. */
-const SMALL = matchMedia("(max-width: 700px) or ((max-height: 480px) and (pointer: coarse))")
+/** Windows too small for a slide: phones either way up, and anything at a large zoom. The styles have the same condition. */
+const SMALL = matchMedia("(max-width: 700px) or ((max-height: 480px) and (pointer: coarse)) or (scripting: none)")
 
 const root = document.querySelector<HTMLElement>(".reveal")
 if (root === null) throw new Error("The page has no element of class `reveal` for the slides.")
@@ -22,7 +22,9 @@ const choices = new Choices(() => localStorage)
 const help = new Help(choices)
 const bar = new Bar(choices, help)
 const print = isForPrint(location.search)
-if (!print && !isForSpeaker(location.search)) document.body.append(bar.element)
+const speaker = isForSpeaker(location.search)
+document.documentElement.classList.toggle("deck-speaker", speaker)
+if (!print && !speaker) document.body.append(bar.element)
 drawCharts(root)
 
 // Before reveal.js, which knows the key by its place on an American keyboard.
@@ -41,7 +43,7 @@ let show: RevealApi | undefined
 
 /** Make of the page what fits into the window. */
 async function fit(): Promise<void> {
-  const wanted = print || !SMALL.matches
+  const wanted = print || speaker || !SMALL.matches
   if (wanted && show === undefined) {
     show = await startShow(root as HTMLElement, choices)
     document.documentElement.classList.add("deck-show")

@@ -68,10 +68,8 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
     fitCells(show.getCurrentSlide() as HTMLElement)
     focusHeading(show)
   })
-  root.addEventListener("mirage-status", (event) => {
-    const slide = (event.target as HTMLElement).closest<HTMLElement>("section")
-    if (slide !== null) fitCells(slide)
-  })
+  // A run begins or ends, another tab is chosen, lines are typed: the shares change.
+  for (const change of ["mirage-status", "click", "keyup"]) root.addEventListener(change, (event) => fitAround(event))
   // A cell that is to have the focus, after Shift+Enter or F12, may be on another slide.
   root.addEventListener("mirage-reveal", (event) => {
     const slide = (event.target as HTMLElement).closest<HTMLElement>("section")
@@ -113,6 +111,12 @@ function focusHeading(show: RevealApi): void {
   if (heading == null) return
   heading.tabIndex = -1
   heading.focus({ preventScroll: true })
+}
+
+function fitAround(event: Event): void {
+  const slide = (event.target as Element).closest?.("mirage-cell")?.closest<HTMLElement>("section")
+  // What the cell does about the event is done by the next frame.
+  if (slide != null) requestAnimationFrame(() => fitCells(slide))
 }
 
 // Slides far from the current one have no layout, and get theirs when they are turned to.

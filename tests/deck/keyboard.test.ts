@@ -73,6 +73,12 @@ describe("keys on a slide", () => {
     expect(isForSlides(press("ArrowDown", [code(300)]), letters)).toBe(true)
   })
 
+  it("turns slides over code that is only to be read, and not over a text box", () => {
+    const box = (readonly: string) => element("div", { attributes: { role: "textbox", "aria-readonly": readonly } })
+    expect(isForSlides(press("ArrowRight", [box("true")]), letters)).toBe(true)
+    expect(isForSlides(press("ArrowRight", [box("false")]), letters)).toBe(false)
+  })
+
   it("does not look beyond the show: what holds it may be anything", () => {
     const event = { ...press("ArrowRight"), composedPath: () => [element("p"), reveal, element("dialog")] }
     expect(isForSlides(event, letters)).toBe(true)

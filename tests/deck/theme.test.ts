@@ -69,7 +69,7 @@ it("is large enough for the last row", () => {
 })
 
 it("knows a small window by the same condition in the script and in the styles", () => {
-  const condition = /const SMALL = matchMedia\("(.*)"\)/.exec(css("main.ts"))?.[1]
+  const condition = /const SMALL = matchMedia\(\s*"(.*)"/.exec(css("main.ts"))?.[1]
   expect(condition).toBeDefined()
   const queries = [
     ...`${css("theme.css")}${css("page.css")}${css("slides.css")}`.matchAll(/@media ([^{]*max-width[^{]*?) \{/g),
