@@ -4,10 +4,13 @@
 import * as Lwt from "./lwt.ts"
 import * as LwtMutex from "./mutex.ts"
 import * as LwtSequence from "./sequence.ts"
+import { abstract } from "./show.ts"
 
 class Condition<A> {
   readonly waiters: LwtSequence.t<Lwt.u<A>> = LwtSequence.create()
 }
+
+abstract(Condition)
 
 /** A condition that is signalled with a value of type `A`. */
 export type t<A> = Condition<A>

@@ -3,14 +3,17 @@
 
 import * as Lwt from "./lwt.ts"
 import * as LwtSequence from "./sequence.ts"
+import { abstract } from "./show.ts"
 
 class Mutex {
   locked = false
   readonly waiters: LwtSequence.t<Lwt.u<void>> = LwtSequence.create()
 }
 
+abstract(Mutex)
+
 /** A mutex. */
-export type t = Mutex
+export interface t extends Mutex {}
 
 /** A mutex that nobody holds. */
 export function create(): t {

@@ -3,6 +3,7 @@
 
 import * as Lwt from "./lwt.ts"
 import * as LwtSequence from "./sequence.ts"
+import { abstract } from "./show.ts"
 
 class Mvar<A> {
   content: { readonly value: A } | undefined
@@ -14,6 +15,8 @@ class Mvar<A> {
     this.content = content
   }
 }
+
+abstract(Mvar)
 
 /** A mailbox. */
 export type t<A> = Mvar<A>

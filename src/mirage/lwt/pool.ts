@@ -3,6 +3,7 @@
 import * as LwtList from "./list.ts"
 import * as Lwt from "./lwt.ts"
 import * as LwtSequence from "./sequence.ts"
+import { abstract } from "./show.ts"
 
 /** How a pool looks after its members. */
 export interface Options<A> {
@@ -35,6 +36,8 @@ class Pool<A> {
     this.disposeOf = options.dispose ?? (() => Lwt.return())
   }
 }
+
+abstract(Pool)
 
 /** A pool of things of type `A`. */
 export type t<A> = Pool<A>

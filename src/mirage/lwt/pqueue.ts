@@ -2,6 +2,7 @@
 // of two subtrees the left one is never the shallower, so the right spine, along which queues are merged, is short.
 
 import * as Lwt from "./lwt.ts"
+import { abstract } from "./show.ts"
 
 /** The order of the elements: negative if `a` comes before `b`, 0 if they are equal, positive otherwise. */
 export interface OrderedType<E> {
@@ -28,6 +29,8 @@ class Heap<E> {
     this.rank = 1 + (this.right?.rank ?? 0)
   }
 }
+
+abstract(Heap)
 
 /** What {@link Make} makes. */
 export interface S<E> {

@@ -19,7 +19,7 @@ import {
   settle,
   underlying,
 } from "./resolution.ts"
-import { describe, show } from "./show.ts"
+import { abstract, describe, show } from "./show.ts"
 import { context, type Storage } from "./storage.ts"
 
 /** A promise for a value of type `A`: pending, fulfilled or rejected. OCaml's `'a Lwt.t`. */
@@ -123,11 +123,9 @@ class Resolver {
   constructor(cell: Cell) {
     this.cell = cell
   }
-
-  [show](): string {
-    return "<Lwt.u>"
-  }
 }
+
+abstract(Resolver)
 
 /** A function that makes a promise, its types forgotten. */
 export type Handler = (value: unknown) => t<unknown>

@@ -5,6 +5,7 @@
 // so whoever is walking the sequence and stands on it finds the way back.
 
 import * as Lwt from "./lwt.ts"
+import { abstract } from "./show.ts"
 
 /** Thrown by {@link takeL} and {@link takeR} when there is nothing to take. */
 export class Empty extends Error {
@@ -31,6 +32,9 @@ class SequenceNode<A> extends Link {
     this.value = value
   }
 }
+
+abstract(Sequence)
+abstract(SequenceNode)
 
 /** A sequence. */
 export type t<A> = Sequence<A>

@@ -4,6 +4,11 @@
 /** The method by which a value prints itself; the same registered symbol as in os/show.ts. */
 export const show: unique symbol = Symbol.for("mirage.show") as never
 
+/** Values of `type` print as `<abstr>`, as OCaml's toplevel has it for types whose inside is nobody's business. */
+export function abstract(type: { readonly prototype: object }): void {
+  Object.defineProperty(type.prototype, show, { value: () => "<abstr>" })
+}
+
 /** `value` in one line, in OCaml's manner. */
 export function describe(value: unknown): string {
   switch (typeof value) {

@@ -1,6 +1,7 @@
 // The list and the cursor of a stream; how streams are made and read. See stream.ts.
 
 import * as Lwt from "./lwt.ts"
+import { abstract } from "./show.ts"
 import { Closed, Empty, From, FromDirect, Full, type Node, Push, PushBounded, type Source } from "./stream-source.ts"
 
 export { Closed, Empty, Full }
@@ -15,6 +16,8 @@ class Stream<A> {
     this.node = node
   }
 }
+
+abstract(Stream)
 
 /** A stream of elements of type `A`. */
 export type t<A> = Stream<A>

@@ -1,6 +1,7 @@
 // LwtSwitch: resources that are released together. Whoever makes one hangs its release on the switch.
 
 import * as Lwt from "./lwt.ts"
+import { abstract } from "./show.ts"
 
 /** The switch has been turned off. */
 export class Off extends Error {
@@ -15,8 +16,10 @@ class Switch {
   hooks: Hook[] | undefined = []
 }
 
+abstract(Switch)
+
 /** A switch. Where one may be left out, `undefined` is a switch that is on for ever. */
-export type t = Switch
+export interface t extends Switch {}
 
 /** A switch that is on. */
 export function create(): t {

@@ -149,6 +149,16 @@ describe("cancel", () => {
     expect([how(p), how(q), how(r)]).toEqual([1, "Canceled", 1])
   })
 
+  it("50: cancelled together with the promise it protects, it calls back once (OCaml's Lwt crashes)", () => {
+    const [p] = Lwt.task<number>()
+    const q = Lwt.protected(p)
+    Lwt.onTermination(q, say("q"))
+    Lwt.onTermination(p, say("p"))
+    Lwt.cancel(Lwt.all([p, q]))
+    Lwt.cancel(Lwt.all([q, p]))
+    expect([how(p), how(q), log]).toEqual(["Canceled", "Canceled", ["q", "p"]])
+  })
+
   it("51: noCancel ignores it, and is resolved as the promise", () => {
     const [p, u] = Lwt.task<number>()
     const q = Lwt.noCancel(p)
