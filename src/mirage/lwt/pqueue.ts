@@ -9,18 +9,28 @@ export interface OrderedType<E> {
   compare(a: E, b: E): number
 }
 
-/** A queue of elements of type `E`; `undefined` is the empty one. */
-export type t<E> = Heap<E> | undefined
+/** A queue of elements of type `E`. */
+export type t<E> = Queue<E>
+
+class Queue<E> {
+  readonly heap: Tree<E>
+
+  constructor(heap: Tree<E>) {
+    this.heap = heap
+  }
+}
+
+type Tree<E> = Heap<E> | undefined
 
 class Heap<E> {
   readonly element: E
   readonly size: number
   /** Length of the right spine. */
   readonly rank: number
-  readonly left: t<E>
-  readonly right: t<E>
+  readonly left: Tree<E>
+  readonly right: Tree<E>
 
-  constructor(element: E, a: t<E>, b: t<E>) {
+  constructor(element: E, a: Tree<E>, b: Tree<E>) {
     const swap = (a?.rank ?? 0) < (b?.rank ?? 0)
     this.element = element
     this.left = swap ? b : a
@@ -30,7 +40,7 @@ class Heap<E> {
   }
 }
 
-abstract(Heap)
+abstract(Queue)
 
 /** What {@link Make} makes. */
 export interface S<E> {
@@ -50,27 +60,28 @@ export interface S<E> {
 /** Queues of the elements that `Ord` orders. */
 export function Make<E>(Ord: OrderedType<E>): S<E> {
   // The recursion is as deep as the right spines are long: the logarithm of the size.
-  const union = (a: t<E>, b: t<E>): t<E> => {
+  const merge = (a: Tree<E>, b: Tree<E>): Tree<E> => {
     if (a === undefined) return b
     if (b === undefined) return a
     return Ord.compare(a.element, b.element) <= 0
-      ? new Heap(a.element, a.left, union(a.right, b))
-      : new Heap(b.element, b.left, union(a, b.right))
+      ? new Heap(a.element, a.left, merge(a.right, b))
+      : new Heap(b.element, b.left, merge(a, b.right))
+  }
+  const least = (q: t<E>, who: string): Heap<E> => {
+    if (q.heap === undefined) throw new Lwt.NotFound(`LwtPqueue.${who}: the queue is empty`)
+    return q.heap
   }
   return {
-    empty: undefined,
-    isEmpty: (q) => q === undefined,
-    add: (element, q) => union(q, new Heap(element, undefined, undefined)),
-    union,
-    findMin(q) {
-      if (q === undefined) throw new Lwt.NotFound("LwtPqueue.findMin: the queue is empty")
-      return q.element
-    },
-    lookupMin: (q) => q?.element,
+    empty: new Queue<E>(undefined),
+    isEmpty: (q) => q.heap === undefined,
+    add: (element, q) => new Queue(merge(q.heap, new Heap(element, undefined, undefined))),
+    union: (a, b) => new Queue(merge(a.heap, b.heap)),
+    findMin: (q) => least(q, "findMin").element,
+    lookupMin: (q) => q.heap?.element,
     removeMin(q) {
-      if (q === undefined) throw new Lwt.NotFound("LwtPqueue.removeMin: the queue is empty")
-      return union(q.left, q.right)
+      const { left, right } = least(q, "removeMin")
+      return new Queue(merge(left, right))
     },
-    size: (q) => q?.size ?? 0,
+    size: (q) => q.heap?.size ?? 0,
   }
 }
