@@ -159,7 +159,48 @@ export interface Draft extends Step {
 
 /** Begin a step. */
 export function begin(tcb: Tcb): Draft {
-  return { tcb: { ...tcb }, segments: [], events: [], ackDue: false }
+  return { tcb: copy(tcb), segments: [], events: [], ackDue: false }
+}
+
+/** `{ ...t }`, written out: of this many fields V8 copies the spread of an object twenty times as slowly. */
+function copy(t: Tcb): Draft["tcb"] {
+  return {
+    config: t.config,
+    state: t.state,
+    localPort: t.localPort,
+    remotePort: t.remotePort,
+    passive: t.passive,
+    iss: t.iss,
+    sndUna: t.sndUna,
+    sndNxt: t.sndNxt,
+    sndMax: t.sndMax,
+    sndWnd: t.sndWnd,
+    sndMaxWnd: t.sndMaxWnd,
+    sndWl1: t.sndWl1,
+    sndWl2: t.sndWl2,
+    sndShift: t.sndShift,
+    sndMss: t.sndMss,
+    queue: t.queue,
+    push: t.push,
+    closing: t.closing,
+    irs: t.irs,
+    rcvNxt: t.rcvNxt,
+    rcvAdv: t.rcvAdv,
+    rcvShift: t.rcvShift,
+    rcvUnread: t.rcvUnread,
+    held: t.held,
+    rcvFin: t.rcvFin,
+    rto: t.rto,
+    congestion: t.congestion,
+    timedSeq: t.timedSeq,
+    timedAt: t.timedAt,
+    retransmitAt: t.retransmitAt,
+    persistAt: t.persistAt,
+    lingerAt: t.lingerAt,
+    probes: t.probes,
+    challenges: t.challenges,
+    challengesSince: t.challengesSince,
+  }
 }
 
 /** Go along the arrow labelled `event`. Throws when the figure has none: the caller had to know. */

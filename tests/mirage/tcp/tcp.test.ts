@@ -8,7 +8,7 @@ import * as Tcpv4 from "../../../src/mirage/tcp/tcp.ts"
 import * as Ipaddr from "../../../src/mirage/wire/ipaddr.ts"
 import { ACK, encodeTcp, FIN, RST, showTcp, SYN } from "../../../src/mirage/wire/tcp.ts"
 import { dump, hex } from "../../support/hex.ts"
-import { type Flow, pattern, readAll, tcpPair, type TcpPair, value, writeAll } from "../../support/tcp-pair.ts"
+import { type Flow, pattern, readAll, tcpPair, type TcpPair, writeAll } from "../../support/tcp-pair.ts"
 
 const utf8 = (s: string) => new TextEncoder().encode(s)
 const text = (r: Read) => (r.tag === "Ok" ? new TextDecoder().decode(r.data) : r.tag)
