@@ -40,7 +40,7 @@ export const tokens: CSSResult = css`
     position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden;
     clip-path: inset(50%); white-space: nowrap;
   }
-  [role="tablist"] { display: flex; gap: .15em; min-inline-size: 0; overflow-x: auto; scrollbar-width: thin }
+  [role="tablist"] { display: flex; gap: .15em; min-inline-size: 0; overflow: auto hidden; scrollbar-width: none }
   [role="tab"] {
     flex: none; border: 0; border-radius: .35em .35em 0 0; border-block-end: .16em solid transparent; color: var(--muted);
   }
@@ -89,8 +89,12 @@ export const styles: CSSResult = css`
   }
   .file { font-family: var(--mono); font-weight: 600; font-size: .95em; overflow-wrap: anywhere }
   .bar [role="tablist"] { align-self: end; margin-block-end: -.3em; font-family: var(--mono); font-size: .95em }
-  .space { flex: 1 }
-  .hint { color: var(--muted) }
+  .bar > .space { flex: 1 0 0 }
+  /* One line, whatever happens: a slide has no room for another. The words yield first, then the tabs scroll. */
+  @media (min-width: 600px) { .bar { flex-wrap: nowrap } }
+  .bar > * { flex: none }
+  .bar [role="tablist"], .file { flex: 0 1 auto }
+  .hint { flex: 0 1000 auto; min-inline-size: 0; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; color: var(--muted) }
   .badge {
     padding: 0 .5em; border: 1px solid transparent; border-radius: 1em; color: var(--muted);
     background: color-mix(in srgb, currentColor 12%, transparent);

@@ -40,11 +40,13 @@ const TYPES_MS = 3000
  * @attr project - Name of the project that the file belongs to; `Projects.register` makes it known.
  * @attr file - The file that runs.
  * @attr runtime - `auto`, `worker` or `webcontainer`.
+ * @attr panes - There are a terminal, a browser and frames under the output; set by the cell.
  * @attr status - `idle`, `compiling`, `running`, `done`, `failed` or `stopped`; set by the cell.
  *
  * @fires mirage-run - A run begins. `detail.file`.
  * @fires mirage-output - Text was printed. `detail.text`, escape sequences and all.
  * @fires mirage-status - `detail.status` is the new status.
+ * @fires mirage-serving - A unikernel is up; `detail.machine`. The panes are there.
  * @fires mirage-next - Shift+Enter: go to the next cell. Cancel it to do so yourself.
  * @fires mirage-reveal - The cell is about to take the focus: bring it into view. Cancel it to do so yourself.
  * @fires mirage-goto - A place in a file of another cell was chosen; `detail` is `{project, file, line, column}`. Handled
@@ -126,6 +128,9 @@ export class MirageCell extends LitElement {
       serving: (machine) => {
         this.#announce(`${machine.name} is up at ${machine.address}`)
         this.#machine.serving(machine)
+        // For the page: there are panes now, and they stay. Set before anybody hears of it.
+        this.toggleAttribute("panes", true)
+        this.#fire("mirage-serving", { machine })
       },
       frames: (frames, dropped) => this.#machine.add(frames, dropped),
       stuck: (stuck) => {

@@ -33,8 +33,8 @@ export class MiragePackets extends LitElement {
       th { position: sticky; inset-block-start: 0; z-index: 1; text-align: start; color: var(--muted); background: var(--bar) }
       th, td { padding: .15em .5em; overflow: hidden; white-space: nowrap; text-overflow: ellipsis }
       td { block-size: max(1.8em, 24px); border-block-end: 1px solid color-mix(in srgb, var(--border) 50%, transparent) }
-      .time { inline-size: 6.4em; text-align: end } .who { inline-size: 8.6em; font-family: var(--mono) } .protocol { inline-size: 5.6em }
-      td.time, td.info { font-family: var(--mono) }
+      .time { inline-size: 6.4em; text-align: end } .who { inline-size: 8.6em } .protocol { inline-size: 5.6em }
+      td.time, td.who, td.info { font-family: var(--mono) }
       tbody tr { cursor: pointer }
       tbody tr[aria-selected="true"] { background: color-mix(in srgb, var(--accent) 22%, transparent) }
       tbody tr:hover:not([aria-selected="true"]) { background: color-mix(in srgb, var(--text) 7%, transparent) }
@@ -51,7 +51,8 @@ export class MiragePackets extends LitElement {
       .foot { display: flex; align-items: center; gap: .8em; padding: .15em .6em; font-size: .8em; color: var(--muted); border-block-start: 1px solid var(--border) }
       label { display: inline-flex; align-items: center; gap: .3em; min-block-size: 24px }
       .space { flex: 1 }
-      @media (max-width: 599px) { .who { inline-size: 6.6em } .time { inline-size: 5.4em } .protocol { inline-size: 4.4em } }
+      /* A table is the one thing that may scroll sideways on a phone. */
+      @media (max-width: 599px) { table { min-inline-size: 48em } }
     `,
   ]
 

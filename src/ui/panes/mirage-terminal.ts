@@ -160,10 +160,7 @@ export class MirageTerminal extends LitElement {
       if (getSelection()?.isCollapsed === false) return
       event.preventDefault()
       if (this.#interrupt === undefined) input.value = ""
-      else {
-        this.#view?.append([{ stream: "out", text: "^C\n" }])
-        this.#interrupt.abort()
-      }
+      else this.#interrupt.abort()
     } else if (event.ctrlKey && event.key === "l") {
       event.preventDefault()
       this.#view?.clear()
