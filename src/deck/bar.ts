@@ -39,10 +39,12 @@ export class Bar {
     this.element = document.createElement("footer")
     this.element.className = "deck-bar"
     const links = document.createElement("nav")
+    const print = link("print", "Print: one slide a sheet, in a new tab", "?print-pdf")
+    print.target = "_blank"
     links.setAttribute("aria-label", "Page")
     links.append(
       link("home", "First slide", "#/"),
-      link("print", "Print: opens one slide a sheet", "?print-pdf"),
+      print,
       this.#themeButton(choices),
       button("help", "Help and keys (?)", () => help.open()),
     )

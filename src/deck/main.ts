@@ -65,14 +65,16 @@ async function fit(): Promise<void> {
 /** In the scroll, follow an address of the show: `#/flip-a-coin`. */
 function scrollToSlide(): void {
   const id = decodeURIComponent(location.hash.replace(/^#\/?/, ""))
-  if (id === "") return
-  document.getElementById(id.split("/")[0] ?? "")?.scrollIntoView()
+  if (id !== "") document.getElementById(id.split("/")[0] ?? "")?.scrollIntoView()
 }
 
 await fit()
 SMALL.addEventListener("change", () => void fit())
 addEventListener("hashchange", () => {
-  if (show === undefined) scrollToSlide()
+  if (show !== undefined) return
+  // The bar's way home. A reload keeps its place, which is why this is not done then.
+  if (location.hash === "#/") scrollTo(0, 0)
+  scrollToSlide()
 })
 
 // On paper a cell is its text; everywhere else it is alive, once the reader has something to look at.

@@ -58,6 +58,7 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
   root.removeAttribute("role")
   calm.addEventListener("change", () => show.configure(motion(calm.matches)))
   nameSlides(show)
+  nameThePage(show)
   // A finger that scrolls code sideways does not turn the slide.
   for (const scrolled of root.querySelectorAll("mirage-cell, pre, table"))
     scrolled.toggleAttribute("data-prevent-swipe", true)
@@ -66,6 +67,7 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
   void document.fonts.ready.then(() => fitAll(show))
   show.on("slidechanged", () => {
     fitCells(show.getCurrentSlide() as HTMLElement)
+    nameThePage(show)
     focusHeading(show)
   })
   // A run begins or ends, another tab is chosen, lines are typed: the shares change.
@@ -103,12 +105,24 @@ function nameSlides(show: RevealApi): void {
   }
 }
 
+const title = document.title
+
+// In the browser's history every slide is an entry, and wants a name.
+function nameThePage(show: RevealApi): void {
+  const heading = headingOf(show)?.textContent
+  document.title = heading === undefined || show.isFirstSlide() ? title : `${heading} · ${title}`
+}
+
+function headingOf(show: RevealApi): HTMLElement | undefined {
+  return (show.getCurrentSlide() as HTMLElement | undefined)?.querySelector<HTMLElement>("h1, h2") ?? undefined
+}
+
 // A screen reader goes on reading from where the focus is, and so does Tab. Whoever turns slides with a button of the
 // page's bar wants to press it again.
 function focusHeading(show: RevealApi): void {
   if (document.activeElement?.closest(".deck-bar") != null || show.isOverview()) return
-  const heading = (show.getCurrentSlide() as HTMLElement | undefined)?.querySelector<HTMLElement>("h1, h2")
-  if (heading == null) return
+  const heading = headingOf(show)
+  if (heading === undefined) return
   heading.tabIndex = -1
   heading.focus({ preventScroll: true })
 }
