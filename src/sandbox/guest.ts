@@ -62,6 +62,7 @@ class Guest {
   readonly #liveness: Liveness
   /** URLs of what has been linked: library modules, and the reader's by `./name`. */
   readonly #urls = new Map<string, string>()
+  readonly #linking = new Set<string>()
   #library: Promise<HostDoor | undefined> = Promise.resolve(undefined)
   #reporter = ""
   #report: (name: string, value: unknown) => void = () => {}
@@ -143,11 +144,19 @@ class Guest {
     if (known !== undefined) return known
     const module = program.modules.find((one) => one.name === name)
     if (module === undefined) throw new Error(`there is no module ${JSON.stringify(name)}`)
+    // A module's URL is known when its text is, and that needs the URLs of its imports first.
+    if (this.#linking.has(name)) throw new Error(`${name} is in a circle of imports`)
+    this.#linking.add(name)
     const linked = linkModule(
       module,
       (specifier) => {
         const target = resolveImport(name, specifier)
-        const url = target.tag === "file" ? this.#link(program, target.name, false) : this.#urls.get(specifier)
+        const url =
+          target.tag === "file"
+            ? this.#link(program, target.name, false)
+            : target.tag === "library"
+              ? this.#urls.get(target.name)
+              : undefined
         if (url === undefined) throw new Error(`${name} imports ${JSON.stringify(specifier)}, which is not there`)
         this.#errors.knowImport(module, specifier, url)
         return url

@@ -105,7 +105,7 @@ export function sandboxOf(spawner: Spawner): Sandbox {
 interface ReadyGuest {
   readonly handle: GuestHandle
   /** From here on these are told. */
-  attach(onMessage: (message: FromGuest) => void, onLost: (reason: string) => void): void
+  readonly attach: (onMessage: (message: FromGuest) => void, onLost: (reason: string) => void) => void
   /** Why it has gone while it waited. */
   readonly lost: string | undefined
 }

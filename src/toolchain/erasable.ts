@@ -82,7 +82,7 @@ function declared(tokens: readonly Token[], index: number): boolean {
 
 /** `import x =` with the `=` at `index`; `import type x =` is erased, and fine. */
 function importAlias(tokens: readonly Token[], index: number): boolean {
-  return tokens[index - 2]?.text === "import" && tokens[index - 1]?.label === "name"
+  return tokens[index - 1]?.label === "name" && /^import$/.test(tokens[index - 2]?.text ?? "")
 }
 
 /** The first modifier among the parameters whose opening parenthesis is at `open`. */

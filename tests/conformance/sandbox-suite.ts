@@ -17,9 +17,9 @@ export interface Transcript {
   readonly frames: FrameRow[]
   readonly stuck: boolean[]
   /** What was printed on `stream`. */
-  text(stream?: OutputChunk["stream"]): string
+  readonly text: (stream?: OutputChunk["stream"]) => string
   /** Resolves when `holds` does, looked at whenever something is told; rejects if the run ends before. */
-  until(holds: () => boolean): Promise<void>
+  readonly until: (holds: () => boolean) => Promise<void>
 }
 
 type Files = Readonly<Record<string, string>>
@@ -274,6 +274,16 @@ export function sandboxSuite(name: string, make: () => Promise<Sandbox>): void {
         const main = compiled("main.ts", `import "./gone.ts"\n`)
         const { run } = start(sandbox, { ...made, modules: [main] })
         expect(failure(await run.done).message).toMatch(/gone\.ts/)
+      })
+
+      it("in a circle fail the run too, and the library has no door but the cells' own", async () => {
+        const made = await programOf({ "main.ts": "const a = 1" })
+        const circle = [compiled("main.ts", `import "./a.ts"`), compiled("a.ts", `import "./main.ts"`)]
+        expect(failure(await start(sandbox, { ...made, modules: circle }).run.done).message).toMatch(
+          /circle of imports/,
+        )
+        const host = [compiled("main.ts", `import { start } from "mirage/host"\nstart()`)]
+        expect(failure(await start(sandbox, { ...made, modules: host }).run.done).message).toMatch(/"mirage\/host"/)
       })
 
       it("in a circle, or missing, never reach the sandbox", async () => {

@@ -10,7 +10,7 @@ const compiled = (name: string, bindings: string[] = []) => ({
   code: "",
   imports: [],
   mappings: "",
-  bindings: bindings.map((b) => ({ name: b, at })),
+  bindings: bindings.map((b) => ({ name: b, at, after: 0 })),
 })
 const program: Program = {
   entry: "a.ts",
