@@ -110,8 +110,8 @@ function otherStates(d: Draft, now: Instant, segment: TcpSegment): void {
   if (flags & RST) {
     if (seq !== t.rcvNxt) challenge(d, now)
     else if (t.state === "SYN-RECEIVED" && !t.passive) end(d, "abort", { tag: "refused" })
-    else if (t.state === "CLOSING" || t.state === "LAST-ACK" || t.state === "TIME-WAIT")
-      end(d, "abort", { tag: "closed" })
+    else if (t.state === "TIME-WAIT") end(d, "abort")
+    else if (t.state === "CLOSING" || t.state === "LAST-ACK") end(d, "abort", { tag: "closed" })
     else end(d, "abort", { tag: "reset" })
     return
   }

@@ -36,10 +36,12 @@ export function sendv(tcb: Tcb, now: Instant, data: readonly Uint8Array[], nodel
 }
 
 /** RFC 9293 3.10.3: the application has read `count` bytes. The peer is told when that opens a window worth telling of. */
-export function consume(tcb: Tcb, _now: Instant, count: number): Step {
+export function consume(tcb: Tcb, now: Instant, count: number): Step {
   const d = begin(tcb)
   const t = d.tcb
   t.rcvUnread -= count
+  // As long as somebody reads, the peer may be silent only because our window is closed.
+  if (t.state === "FIN-WAIT-2") t.lingerAt = now + t.config.finWait2Ms
   const known = Seq.diff(t.rcvAdv, t.rcvNxt)
   const free = t.config.receiveBuffer - t.rcvUnread
   // Worth telling: the peer could be standing still, and would get at least a segment's room and twice what it has.
@@ -85,9 +87,12 @@ export function close(tcb: Tcb, now: Instant): Step {
 export function abort(tcb: Tcb): Step {
   const d = begin(tcb)
   if (tcb.state === "CLOSED") return d
-  if (tcb.state !== "SYN-SENT" && tcb.state !== "TIME-WAIT" && tcb.state !== "LISTEN")
-    emit(d, tcb.sndMax, RST | ACK, EMPTY_PAYLOAD)
-  end(d, "abort", { tag: "closed" })
+  // In TIME-WAIT the peer has nothing to hear, and the application has heard already.
+  if (tcb.state === "TIME-WAIT") end(d, "abort")
+  else {
+    if (tcb.state !== "SYN-SENT") emit(d, tcb.sndMax, RST | ACK, EMPTY_PAYLOAD)
+    end(d, "abort", { tag: "closed" })
+  }
   return d
 }
 

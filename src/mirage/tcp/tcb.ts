@@ -32,7 +32,7 @@ export interface TcpConfig extends RtoLimits {
   readonly synRetries: number
   /** How often data are sent again, or a closed window is asked about, with no answer at all. */
   readonly retries: number
-  /** How long to wait in FIN-WAIT-2 for a peer that says nothing any more. */
+  /** How long to wait in FIN-WAIT-2 for a peer that says nothing any more, whether or not somebody waits to read. */
   readonly finWait2Ms: number
   /** 2MSL. */
   readonly timeWaitMs: number

@@ -141,7 +141,7 @@ export function Make<I>(I: IPV4<I>, Time: TIME, Clock: CLOCK, Random: RANDOM): T
    * so that segments leave in the order in which they were made and the stack does not grow with every answer.
    */
   function flush(t: t<I>): void {
-    if (t.flushing) return
+    if (t.flushing || t.outbox.length === 0) return
     t.flushing = true
     const { outbox } = t
     try {
@@ -172,16 +172,20 @@ export function Make<I>(I: IPV4<I>, Time: TIME, Clock: CLOCK, Random: RANDOM): T
       const read = nextRead(c)
       if (read === undefined) return
       Lwt.wakeupLater(c.readers.shift()!, read)
+      flush(c.stack)
     }
   }
 
+  /**
+   * What a reader gets now, if anything. A window update may be in the outbox then: it is the caller's to flush, once the
+   * reader has been served, since an answer may bring data for the next one.
+   */
   function nextRead(c: flow<I>): Read | undefined {
     const data = c.takeInbox()
     if (data !== undefined) {
       const step = output.consume(c.tcb, Clock.now(), data.length)
-      // As a rule there is nothing to tell the peer.
-      if (step.segments.length === 0) c.tcb = step.tcb
-      else commit(c, step)
+      c.tcb = step.tcb
+      for (const segment of step.segments) c.stack.outbox.push({ dst: c.remote, segment, from: c })
       return { tag: "Ok", data }
     }
     if (c.failure !== undefined) return { tag: "Error", error: c.failure }
@@ -365,7 +369,10 @@ export function Make<I>(I: IPV4<I>, Time: TIME, Clock: CLOCK, Random: RANDOM): T
 
     read(c) {
       const read = c.readers.length === 0 ? nextRead(c) : undefined
-      if (read !== undefined) return Lwt.return(read)
+      if (read !== undefined) {
+        flush(c.stack)
+        return Lwt.return(read)
+      }
       const [p, reader] = Lwt.task<Read>()
       c.readers.push(reader)
       Lwt.onCancel(p, () => {
