@@ -48,6 +48,11 @@ export class CellFiles {
   /** The cell is on the page: fetch the project only if the reader has edited these files before. */
   begin(): void {
     if (this.#tab === "") this.#tab = this.#cell.file
+    if (!this.#code().made) {
+      // There is nothing to be read before it is fetched.
+      this.open().catch(say)
+      return
+    }
     this.#projects
       .hasEdits(this.#cell.project ?? "", this.names())
       .then((has) => (has ? this.open() : undefined))
@@ -188,7 +193,7 @@ export class CellFiles {
     } else if (this.#preview) {
       code.preview("The new starting text", store?.starting(this.#tab) ?? "", language)
     } else {
-      const made = this.#tab === this.#cell.file && store?.edited(this.#tab) !== true
+      const made = code.made && this.#tab === this.#cell.file && store?.edited(this.#tab) !== true
       code.show(this.#tab, made ? undefined : store?.text(this.#tab), language)
     }
   }

@@ -61,13 +61,23 @@ export class CodeArea {
   /** Take the light DOM as the build made it. */
   adopt(file: string): void {
     const made = this.#cell.querySelector<HTMLElement>(":scope > .cell-code:not([data-shown])")
-    if (made === null || this.#made === made) return
-    this.#made = made
+    if (this.#file !== "") return
     this.#file = file
     this.#shown.dataset["shown"] = ""
+    this.#prepare(this.#shown)
+    if (made === null) {
+      this.#cell.append(this.#shown)
+      return
+    }
+    this.#made = made
     made.after(this.#shown)
-    for (const box of [made, this.#shown]) this.#prepare(box)
+    this.#prepare(made)
     this.#label(made, file)
+  }
+
+  /** Whether the page holds the entry's text. */
+  get made(): boolean {
+    return this.#made !== undefined
   }
 
   /** The text that the build made, before the project is there. */

@@ -257,7 +257,10 @@ export class MirageCell extends LitElement {
   }
 
   #adopt(): void {
-    if (this.file === "") this.file = this.querySelector<HTMLElement>(".cell-code")?.dataset["file"] ?? "cell.ts"
+    if (this.file === "") {
+      const named = this.querySelector<HTMLElement>(".cell-code")?.dataset["file"]
+      this.file = named ?? this.src?.split(/[?#]/)[0]?.split("/").pop() ?? "cell.ts"
+    }
     this.#code.adopt(this.file)
     this.#expected ??= this.querySelector(":scope > pre.cell-output")?.textContent ?? undefined
     if (this.project === null) this.project = adHocProject(this, projects)

@@ -9,7 +9,7 @@ export function adHocProject(cell: HTMLElement & { src: string | null; file: str
   const page = location.pathname
   if (cell.src !== null && cell.src !== "") {
     const url = new URL(cell.src, document.baseURI).href
-    const name = `src:${url}`
+    const name = named("src", url)
     const { file } = cell
     projects.register(name, async () => oneFile(name, file, await fetched(url), url))
     return name
@@ -17,9 +17,14 @@ export function adHocProject(cell: HTMLElement & { src: string | null; file: str
   const script = cell.querySelector<HTMLScriptElement>(':scope > script[type="text/plain"]')
   const box = cell.querySelector<HTMLElement>(":scope > .cell-code")
   const text = (script ?? box)?.textContent?.replace(/^\n+/, "").trimEnd() ?? ""
-  const name = `page:${page}#${cell.file}`
+  const name = named("page", `${page}-${cell.file}`)
   projects.register(name, async () => oneFile(name, cell.file, text, page))
   return name
+}
+
+/** A project's name is a folder in the editor's addresses: no other characters than a folder's. */
+function named(kind: string, what: string): string {
+  return `${kind}-${what.replaceAll(/[^\w.]+/g, "-")}`
 }
 
 async function fetched(url: string): Promise<string> {

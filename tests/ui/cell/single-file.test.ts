@@ -30,7 +30,7 @@ afterEach(() => vi.unstubAllGlobals())
 describe("a cell of no project", () => {
   it("takes its text from the page", async () => {
     const { name, data } = load(null, "\nexport const x = 1\n")
-    expect(name).toBe("page:/docs/#a.ts")
+    expect(name).toBe("page--docs-a.ts")
     const project = await data()
     expect(project.files["a.ts"]?.text).toBe("export const x = 1")
     expect(project.cells).toEqual([{ entry: "a.ts", files: ["a.ts"] }])
@@ -39,7 +39,7 @@ describe("a cell of no project", () => {
   it("takes its text from `src`, relative to the page", async () => {
     answer("export const y = 2", { headers: { "content-type": "text/typescript" } })
     const { name, data } = load("cells/y.ts")
-    expect(name).toBe("src:https://site.example/docs/cells/y.ts")
+    expect(name).toBe("src-https-site.example-docs-cells-y.ts")
     expect((await data()).files["a.ts"]?.text).toBe("export const y = 2")
   })
 
