@@ -58,6 +58,7 @@ async function fit(): Promise<void> {
   if (!wanted) {
     // The page's own style hides all slides but the first until somebody says that it is ready.
     root?.classList.add("ready")
+    root?.setAttribute("role", "main")
     scrollToSlide()
   }
 }

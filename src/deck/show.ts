@@ -55,7 +55,7 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
   announceScale(show.getScale())
 
   // reveal.js says `role="application"`, which would switch a screen reader's own keys off for all of the text.
-  root.removeAttribute("role")
+  root.setAttribute("role", "main")
   calm.addEventListener("change", () => show.configure(motion(calm.matches)))
   nameSlides(show)
   nameThePage(show)
