@@ -17,7 +17,7 @@ function pair(callback: HttpServerSpec["callback"], options?: TcpPairOptions) {
   return { ...p, ask }
 }
 
-describe("a client", () => {
+describe("a client", { timeout: 60_000 }, () => {
   it("gets, posts and asks for heads", () => {
     const p = pair((_id, r) =>
       p.H.respondString({
@@ -31,7 +31,10 @@ describe("a client", () => {
     expect(got.headers.get("x-b")).toBe("2")
     expect(text(value(p.ask({ method: "POST", host: "me", body: utf8("data") })).body)).toBe("POST / me undefined data")
     const head = value(p.ask({ method: "HEAD" }))
-    expect([head.headers.get("content-length"), head.body.length]).toEqual([String("HEAD / 10.0.0.2 undefined ".length), 0])
+    expect([head.headers.get("content-length"), head.body.length]).toEqual([
+      String("HEAD / 10.0.0.2 undefined ".length),
+      0,
+    ])
     p.time.pass(5000)
     expect([p.client.connections.all(), p.server.connections.all(), p.server80.open.size]).toEqual([[], [], 0])
   })

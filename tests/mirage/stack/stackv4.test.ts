@@ -30,7 +30,7 @@ async function twoStacks(link: LinkOptions = { latencyMs: 0 }) {
 
 const SERVER = Ipaddr.make(10, 0, 0, 2)
 
-describe("two stacks on a switch", () => {
+describe("two stacks on a switch", { timeout: 60_000 }, () => {
   it("serve and ask over HTTP: 10 MB intact", async () => {
     const n = await twoStacks({ latencyMs: 0.5 })
     const body = pattern(10 * 1024 * 1024)

@@ -26,7 +26,7 @@ import { type Flow, pattern, tcpPair, value, writeAll } from "../../support/tcp-
 
 const BUILDERS = [synSent, synReceived, established, finWait1, finWait2, closing, timeWait, closeWait, lastAck]
 
-describe("one end, whatever it is told", () => {
+describe("one end, whatever it is told", { timeout: 60_000 }, () => {
   const near = fc.oneof(fc.integer({ min: -3, max: 12 }), fc.integer({ min: -70_000, max: 70_000 }), fc.integer())
   const action = fc.oneof(
     {

@@ -4,11 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import { show } from "../../../src/mirage/os/show.ts"
 import type { Read, Written } from "../../../src/mirage/signatures/flow.ts"
+import * as Seq from "../../../src/mirage/tcp/sequence.ts"
 import * as Tcpv4 from "../../../src/mirage/tcp/tcp.ts"
 import * as Ipaddr from "../../../src/mirage/wire/ipaddr.ts"
 import { ACK, encodeTcp, FIN, RST, showTcp, SYN } from "../../../src/mirage/wire/tcp.ts"
 import { dump, hex } from "../../support/hex.ts"
-import { type Flow, pattern, readAll, tcpPair, type TcpPair, writeAll } from "../../support/tcp-pair.ts"
+import { type Flow, pattern, readAll, tcpPair, type TcpPair, value, writeAll } from "../../support/tcp-pair.ts"
 
 const utf8 = (s: string) => new TextEncoder().encode(s)
 const text = (r: Read) => (r.tag === "Ok" ? new TextDecoder().decode(r.data) : r.tag)
@@ -142,7 +143,7 @@ describe("opening", () => {
     expect(ports.slice(1)).toEqual([next(ports[0]!), next(ports[1]!)])
   })
 
-  it("connections that wait out TIME-WAIT give way to new ones when all ports are taken", () => {
+  it("connections that wait out TIME-WAIT give way to new ones when all ports are taken", { timeout: 60_000 }, () => {
     const p = tcpPair({ record: false })
     p.listeners.set(80, (flow) => readAll(p.T, flow).bind(() => p.T.close(flow)))
     for (let i = 0; i < 16_384 + 100; i++) {
@@ -152,6 +153,28 @@ describe("opening", () => {
     }
     expect(p.client.connections.all()).toHaveLength(16_384)
     expect(p.time.now()).toBe(0)
+  })
+
+  it("a new SYN takes the place of a connection in TIME-WAIT, if it begins after it (RFC 9293 MAY-2)", () => {
+    const p = tcpPair()
+    p.listeners.set(80, (flow) => p.T.close(flow))
+    const old = p.connect(80)
+    p.time.run(readAll(p.T, old))
+    p.time.run(p.T.close(old))
+    const waiting = p.server.connections.all()[0]!
+    expect(waiting.state).toBe("TIME-WAIT")
+    const port = old.tcb.localPort
+    // The client has forgotten the old connection, and uses its port again.
+    p.client.nextPort = port
+    const again = p.T.createConnection(p.client, [p.wire.b.ip, 80])
+    const syn = p.sent.findLast((s) => s.segment.flags === SYN)!.segment
+    const isLater = Seq.less(waiting.tcb.rcvNxt, Seq.ofInt32(syn.seq))
+    p.time.pass(1)
+    expect(Lwt.isSleeping(again)).toBe(!isLater)
+    // If it does not, it is asked about, answers that it knows nothing, and that ends the old one: the next SYN gets in.
+    const flow = value(p.time.run(again))
+    expect(flow.tcb.localPort).toBe(port)
+    if (isLater) expect(Seq.less(waiting.tcb.sndMax, flow.tcb.irs)).toBe(true)
   })
 
   it("cancelling the promise takes the SYN back", () => {
