@@ -60,7 +60,7 @@ export function onDuplicateAck(
   const dupAcks = c.dupAcks + 1
   // RFC 5681 3.2 step 4: each further one means that a segment has left the network.
   if (c.recovering) return { congestion: { ...c, dupAcks, cwnd: c.cwnd + mss }, retransmit: false }
-  // RFC 6582 3.2 step 1: duplicates that our own retransmissions cause are no news.
+  // RFC 6582 3.2 step 2: duplicates that our own retransmissions cause are no news.
   if (dupAcks !== 3 || Seq.leq(at.ack, c.recover)) return { congestion: { ...c, dupAcks }, retransmit: false }
   const ssthresh = halved(at.flight, mss)
   return {

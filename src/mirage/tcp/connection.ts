@@ -1,5 +1,5 @@
 // One connection as its application and its stack see it: the Tcb, the bytes that wait to be read, and who waits for what.
-// The data structures only; tcp.ts does what is to be done with them.
+// The data structures only; tcp.ts says when.
 
 import type * as Lwt from "../lwt/lwt.ts"
 import { show } from "../os/show.ts"
@@ -114,5 +114,49 @@ export class Connections<S> {
 
   all(): readonly Connection<S>[] {
     return [...this.#byPort.values()].flatMap((peers) => [...peers.values()])
+  }
+}
+
+/** Take up to `space` bytes off the front of what `w` has left. */
+export function take(w: Writer, space: number): readonly Uint8Array[] {
+  if (w.length <= space) {
+    w.length = 0
+    return w.pieces
+  }
+  const taken: Uint8Array[] = []
+  let room = space
+  let i = 0
+  for (; room > 0; i++) {
+    const piece = w.pieces[i]!
+    if (piece.length > room) break
+    taken.push(piece)
+    room -= piece.length
+  }
+  const rest = w.pieces.slice(i)
+  if (room > 0) {
+    taken.push(rest[0]!.subarray(0, room))
+    rest[0] = rest[0]!.subarray(room)
+  }
+  w.pieces = rest
+  w.length -= space
+  return taken
+}
+
+/** What a write is told that comes too late. */
+export function refusal<S>(c: Connection<S>): Written {
+  return c.failure === undefined ? { tag: "Eof" } : { tag: "Error", error: c.failure }
+}
+
+/** Why a connection is no more, as its application hears it. */
+export function failureOf<S>(c: Connection<S>, kind: "reset" | "refused" | "timeout" | "no-route"): DeviceError {
+  switch (kind) {
+    case "reset":
+      return { kind, message: `${c.peer} has reset the connection` }
+    case "refused":
+      return { kind, message: `${c.peer} refuses connections` }
+    case "timeout":
+      return { kind, message: `${c.peer} does not answer` }
+    case "no-route":
+      return { kind, message: `there is no way to ${c.peer}` }
   }
 }

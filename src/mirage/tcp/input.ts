@@ -53,7 +53,7 @@ function synSent(d: Draft, now: Instant, segment: TcpSegment): void {
     fin(d, now)
     transmit(d, now)
   } else {
-    // Both ends have called at once (3.5, figure 8).
+    // Both ends have called at once (3.5, figure 7).
     go(d, "rcv-syn")
     sendSyn(d, now)
   }
@@ -131,7 +131,7 @@ function otherStates(d: Draft, now: Instant, segment: TcpSegment): void {
     text(d, seq, segment.payload, (flags & FIN) !== 0)
     fin(d, now)
   } else if (segmentLength(segment) > 0) d.ackDue = true
-  // RFC 9293 3.5: FIN-WAIT-2 waits for a peer that is alive, however long that takes it.
+  // The peer is alive, and may take as long as it likes.
   if (t.state === "FIN-WAIT-2") t.lingerAt = now + t.config.finWait2Ms
   transmit(d, now)
 }

@@ -10,7 +10,7 @@
 
 import * as Lwt from "../lwt/lwt.ts"
 import { error, ok, type Result } from "../result.ts"
-import type { Connected, DeviceError } from "../signatures/device.ts"
+import type { Connected } from "../signatures/device.ts"
 import type { Read, Written } from "../signatures/flow.ts"
 import type { IPV4, IpError } from "../signatures/ipv4.ts"
 import type { ConnectError, TcpCallback, TCPV4 } from "../signatures/tcp.ts"
@@ -19,7 +19,7 @@ import * as Ipaddr from "../wire/ipaddr.ts"
 import { IPPROTO_TCP, pseudoHeaderSum } from "../wire/ipv4.ts"
 import { ACK, decodeTcp, encodeTcp, RST, SYN, TCP_HEADER_LEN, type TcpError, type TcpSegment } from "../wire/tcp.ts"
 import { tcpOptionsLen } from "../wire/tcp-options.ts"
-import { Connection, Connections, type Opening, type Writer } from "./connection.ts"
+import { Connection, Connections, failureOf, type Opening, refusal, take } from "./connection.ts"
 import { handleSegment } from "./input.ts"
 import * as output from "./output.ts"
 import * as Seq from "./sequence.ts"
@@ -352,6 +352,9 @@ export function Make<I>(I: IPV4<I>, Time: TIME, Clock: CLOCK, Random: RANDOM): T
 
     createConnection(t, [dst, dstPort]) {
       checkPort(dstPort)
+      // RFC 9293 3.9.2.3 (MUST-46)
+      if (Ipaddr.isMulticast(dst) || dst === Ipaddr.broadcast || dst === Ipaddr.any)
+        return Lwt.return(error({ kind: "no-route" }))
       const place = pickPort(t, dst, dstPort)
       if (place === undefined) return Lwt.failWith(`no port is left for another connection to port ${dstPort}`)
       const [p, done] = Lwt.task<Result<flow<I>, ConnectError>>()
@@ -415,48 +418,6 @@ function mayReopen<I>(known: flow<I>, segment: TcpSegment): boolean {
   return (
     state === "TIME-WAIT" && (segment.flags & (SYN | ACK | RST)) === SYN && Seq.less(rcvNxt, Seq.ofInt32(segment.seq))
   )
-}
-
-/** Take up to `space` bytes off the front of what `w` has left. */
-function take(w: Writer, space: number): readonly Uint8Array[] {
-  if (w.length <= space) {
-    w.length = 0
-    return w.pieces
-  }
-  const taken: Uint8Array[] = []
-  let room = space
-  let i = 0
-  for (; room > 0; i++) {
-    const piece = w.pieces[i]!
-    if (piece.length > room) break
-    taken.push(piece)
-    room -= piece.length
-  }
-  const rest = w.pieces.slice(i)
-  if (room > 0) {
-    taken.push(rest[0]!.subarray(0, room))
-    rest[0] = rest[0]!.subarray(room)
-  }
-  w.pieces = rest
-  w.length -= space
-  return taken
-}
-
-function refusal<I>(c: flow<I>): Written {
-  return c.failure === undefined ? { tag: "Eof" } : { tag: "Error", error: c.failure }
-}
-
-function failureOf<I>(c: flow<I>, kind: "reset" | "refused" | "timeout" | "no-route"): DeviceError {
-  switch (kind) {
-    case "reset":
-      return { kind, message: `${c.peer} has reset the connection` }
-    case "refused":
-      return { kind, message: `${c.peer} refuses connections` }
-    case "timeout":
-      return { kind, message: `${c.peer} does not answer` }
-    case "no-route":
-      return { kind, message: `there is no way to ${c.peer}` }
-  }
 }
 
 function checkPort(port: number): void {

@@ -96,7 +96,7 @@ describe("SYN-SENT", () => {
     synSent().hear(". 0 ack 1").expectState("SYN-SENT").expectSegments([])
   })
 
-  it("a SYN crosses ours: both are answered (RFC 9293 figure 8)", () => {
+  it("a SYN crosses ours: both are answered (RFC 9293 figure 7)", () => {
     synSent()
       .hear("S 0 <mss 1000>")
       .expectState("SYN-RECEIVED")

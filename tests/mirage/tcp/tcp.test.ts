@@ -96,9 +96,10 @@ describe("opening", () => {
 
   it("a host to which there is no way says so at once", () => {
     const p = tcpPair()
-    const far = Ipaddr.make(192, 0, 2, 1)
-    expect(p.time.run(p.T.createConnection(p.client, [far, 80]))).toEqual({ ok: false, error: { kind: "no-route" } })
+    for (const far of [Ipaddr.make(192, 0, 2, 1), Ipaddr.broadcast, Ipaddr.any, Ipaddr.make(224, 0, 0, 1)])
+      expect(p.time.run(p.T.createConnection(p.client, [far, 80]))).toEqual({ ok: false, error: { kind: "no-route" } })
     expectNoConnections(p)
+    expect(p.sent).toEqual([])
   })
 
   it("a SYN, or an answer, that is lost is sent again", () => {
