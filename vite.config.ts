@@ -6,6 +6,14 @@ export default defineConfig({
   base: "./",
   plugins: [mirageContent()],
   worker: { format: "es" },
+  resolve: {
+    alias: [
+      {
+        find: /^.*\/internal\/common\/workers\.js$/,
+        replacement: new URL("src/ui/editor/monaco-workers.ts", import.meta.url).pathname,
+      },
+    ],
+  },
   build: {
     target: "es2024",
     modulePreload: { polyfill: false },

@@ -56,6 +56,9 @@ class MonacoCellEditor implements CellEditor {
       model: models.model(options.show),
       ariaLabel: this.#label(),
       automaticLayout: false,
+      // The text looks as it did before the editor came.
+      bracketPairColorization: { enabled: false },
+      guides: { indentation: false },
       contextmenu: true,
       fixedOverflowWidgets: false,
       folding: false,

@@ -1,7 +1,9 @@
 // Monaco, once a page: its workers, its TypeScript settings, its themes. Only ever imported dynamically; it is large.
 //
-// It comes by its slim entries: the editor, TypeScript's service, and the colouring of the languages that cells hold.
+// It comes by its slim entries: the editor, the features that we use, TypeScript's service, and the colouring of the
+// languages that cells hold.
 
+import "./monaco-features.ts"
 import "monaco-editor/languages/definitions/css/register.js"
 import "monaco-editor/languages/definitions/html/register.js"
 import "monaco-editor/languages/definitions/markdown/register.js"

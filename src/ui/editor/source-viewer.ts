@@ -40,7 +40,7 @@ class SourceViewer {
       minimap: { enabled: false },
       renderValidationDecorations: "off",
       scrollBeyondLastLine: false,
-      stickyScroll: { enabled: true },
+      stickyScroll: { enabled: false },
     })
   }
 
