@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs"
 import { dirname, join, relative, resolve } from "node:path"
+import ts from "typescript"
 import { describe, expect, it } from "vitest"
 
 const ROOT = resolve(import.meta.dirname, "..")
@@ -16,7 +17,7 @@ const text = (file: string): string => readFileSync(join(ROOT, file), "utf8")
 
 /** What a file imports: relative specifiers as paths from the root, others as they are. */
 function imports(file: string): string[] {
-  const specifiers = [...text(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g)].map((m) => m[1] as string)
+  const specifiers = ts.preProcessFile(text(file)).importedFiles.map((imported) => imported.fileName)
   return specifiers.map((s) => (s.startsWith(".") ? relative(ROOT, resolve(ROOT, dirname(file), s)) : s))
 }
 

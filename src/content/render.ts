@@ -56,9 +56,10 @@ class SlideRenderer {
     const entry = this.#deck.files.get(cell.entry) as ProjectFile
     const tabs = files.filter((f) => f.hidden !== true).map((f) => f.label)
     const code = this.#highlighter.html(entry.text, entry.language)
+    const ocaml = cell.ocaml === undefined ? "" : " data-ocaml"
     const output = cell.output === undefined ? "" : `<pre class="cell-output">${escapeHtml(cell.output)}</pre>\n`
     return [
-      `<mirage-cell project="${this.#project}" file="${entry.name}" data-tabs="${tabs.join(" ")}">`,
+      `<mirage-cell project="${this.#project}" file="${entry.name}" data-tabs="${tabs.join(" ")}"${ocaml}>`,
       `<div class="cell-code" data-file="${entry.name}">${code}</div>`,
       `${output}</mirage-cell>\n`,
     ].join("\n")

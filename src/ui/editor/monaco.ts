@@ -43,6 +43,7 @@ typescript.typescriptDefaults.setCompilerOptions({
   noEmit: true,
   noErrorTruncation: true,
   strict: true,
+  verbatimModuleSyntax: true,
 })
 typescript.typescriptDefaults.setDiagnosticsOptions({ onlyVisible: true })
 // A cell imports other cells, whose models must be known to the worker before anybody opens them.

@@ -3,9 +3,27 @@
 /**
  * The type in a quick-info text: `const a: Option.t<number>` gives `Option.t<number>`, and a function's declaration
  * becomes its type, `function f<A>(x: A): A` gives `<A>(x: A) => A`. `undefined` if there is no type to be read.
+ * The same binding has the same words here as in a cell whose types were found at build time (content/types.ts).
  */
 export function typeOfQuickInfo(text: string): string | undefined {
-  const line = text.replace(/ \(\+\d+ overloads?\)$/, "").trim()
+  // TypeScript breaks an object's type over lines; a toplevel's line is one.
+  const line = text
+    .replace(/ \(\+\d+ overloads?\)$/, "")
+    .replace(/\s*\n\s*/g, " ")
+    .trim()
+  const type = declaredType(line)
+  return type === undefined ? undefined : (widened(type) ?? type)
+}
+
+/** `1` has the type `1` in TypeScript; a toplevel says `number`, which is what the lesson is about. */
+function widened(type: string): string | undefined {
+  if (/^-?[\d.]+(e[+-]?\d+)?$/i.test(type)) return "number"
+  if (/^-?\d+n$/.test(type)) return "bigint"
+  if (/^(true|false)$/.test(type)) return "boolean"
+  return /^"(?:[^"\\]|\\.)*"$/.test(type) ? "string" : undefined
+}
+
+function declaredType(line: string): string | undefined {
   const variable = /^(?:const|let|var|\(local var\)|\(constant\)) [\p{ID_Continue}$]+: ([^]+)$/u.exec(line)
   if (variable !== null) return variable[1]
   const declaration = /^function [\p{ID_Continue}$]+([<(][^]*)$/u.exec(line)

@@ -9,7 +9,13 @@ describe("typeOfQuickInfo", () => {
     ["function f(g: { h(): void }, x?: number): x is 3 (+2 overloads)", "(g: { h(): void }, x?: number) => x is 3"],
     ["const f: <A>(x: A) => A", "<A>(x: A) => A"],
     ["class Counter", "typeof Counter"],
-    ["const long: {\n    a: number;\n}", "{\n    a: number;\n}"],
+    ["const long: {\n    a: number;\n    b: string;\n}", "{ a: number; b: string; }"],
+    ["const n: 1", "number"],
+    ["const n: -1.5e-7", "number"],
+    ["const big: 10n", "bigint"],
+    ["const yes: true", "boolean"],
+    ['const s: "a \\"quoted\\" word"', "string"],
+    ['const either: "a" | "b"', '"a" | "b"'],
   ])("%s", (text, type) => {
     expect(typeOfQuickInfo(text)).toBe(type)
   })
