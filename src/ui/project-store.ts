@@ -170,7 +170,7 @@ export class Projects {
 
   /** Write all edits that are not yet written. */
   async flush(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map((e) => e.edits?.flush()))
+    await Promise.all([...this.#entries.values()].flatMap((e) => (e.edits === undefined ? [] : [e.edits.flush()])))
   }
 
   async #open(name: string, entry: Entry): Promise<ProjectStore> {

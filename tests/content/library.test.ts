@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs"
 import { join } from "node:path"
+import { createContext, runInContext } from "node:vm"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { buildLibrary, buildScript, doorsOf, librarySources } from "../../src/content/library.ts"
 import type { LibraryModule } from "../../src/sandbox/protocol.ts"
@@ -62,9 +63,9 @@ describe("the library as modules", () => {
 describe("the guest", () => {
   it("is one classic script", async () => {
     const script = await buildScript(join(root, "src/sandbox/guest-worker.ts"))
-    const scope: { answer?: number } = {}
-    new Function("globalThis", script)(scope)
-    expect(scope.answer).toBe(42)
+    const scope = createContext({})
+    runInContext(script, scope)
+    expect(runInContext("globalThis.answer", scope)).toBe(42)
   })
 })
 

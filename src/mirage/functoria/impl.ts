@@ -191,7 +191,7 @@ function apply(impl: AnyImpl, given: readonly unknown[]): Impl<Sort> {
   const name = showImpl(functor)
   if (impl.typ.takes.length === 0)
     throw new ConfigError(`${name} is a device, not a functor: there is nothing to apply it to`, at)
-  const takes = `${name} is ${functor.typ}`
+  const takes = `${name} is ${String(functor.typ)}`
   if (given.length === 0) throw new ConfigError(`${name}.$() was given no device. ${takes}`, at)
   const devices: AnyImpl[] = []
   for (const [i, device] of given.entries()) {
