@@ -29,28 +29,23 @@ export function shareRoom({ room, frame, code, output }: CellWishes): CellShares
   return { code: inside - forOutput, output: forOutput }
 }
 
-/** Lines and paddings of a cell's code and output, as src/ui/cell/cell.css has them at the theme's sizes. */
-const BAR = 45
-const BORDERS = 4
-/** Under a unikernel: the tabs of its panes, and the line that says where it is. */
-const PANES = 40 + 48
-/** How much of its text a cell shows while its unikernel is to be looked at. */
-const LINES_BESIDE_PANES = 5
-const CODE_LINE = 30
-const CODE_PADDING = 16 + 12
-const OUTPUT_LINE = 29
-const OUTPUT_PADDING = 17
+/** How much of its text a cell shows while its unikernel's panes are to be looked at: a few lines. */
+const CODE_BESIDE_PANES = 180
+/** Lines that output is given when nobody has said how many there will be. */
+const SOME_LINES = 2
 
 /** Give the cells of `slide` the room there is. Harmless to repeat. */
 export function fitCells(slide: HTMLElement): void {
   const cells = slide.querySelectorAll<HTMLElement>(":scope > mirage-cell")
-  const [cell] = cells
-  if (cell === undefined) return
+  if (cells.length === 0) return
   const style = getComputedStyle(slide)
-  const px = (value: string) => Number.parseFloat(value) || 0
   // What lies above the slide, as the title's picture does, takes no room.
   const others = [...slide.children].filter(
-    (e): e is HTMLElement => e instanceof HTMLElement && e.localName !== "mirage-cell" && e.offsetHeight > 0,
+    (e): e is HTMLElement =>
+      e instanceof HTMLElement &&
+      e.localName !== "mirage-cell" &&
+      e.offsetHeight > 0 &&
+      getComputedStyle(e).position !== "absolute",
   )
   const gaps = px(style.rowGap) * (others.length + cells.length - 1)
   const taken = others.reduce((sum, e) => sum + e.offsetHeight + px(getComputedStyle(e).marginBlockEnd), 0)
@@ -59,35 +54,56 @@ export function fitCells(slide: HTMLElement): void {
 }
 
 function fitCell(cell: HTMLElement, room: number): void {
-  const status = cell.getAttribute("status") ?? "idle"
-  const { output = "" } = cell as { output?: string }
-  const expected = cell.querySelector(".cell-output")?.textContent ?? ""
-  const running = status === "compiling" || status === "running"
-  // What it is going to print is what it says that it prints: nothing moves when it is run.
-  const printed = Math.max(lines(expected), lines(output), status === "idle" && expected === "" ? 0 : 2)
-  const machines = (cell.dataset["tabs"] ?? "").includes(" ")
-  // A booted unikernel has a terminal, a browser and its frames to show, and they are what one wants to see then.
-  const panes = machines && running
-  const wished = panes ? room : printed === 0 ? 0 : printed * OUTPUT_LINE + OUTPUT_PADDING
-  const text = Math.max(3, shownLines(cell))
-  const shares = shareRoom({
-    room,
-    frame: BAR + BORDERS + (panes ? PANES : 0),
-    code: (panes ? Math.min(text, LINES_BESIDE_PANES) : text) * CODE_LINE + CODE_PADDING,
-    output: wished,
-  })
   const give = (name: string, height: number) =>
     cell.style.setProperty(`--mirage-cell-${name}-height`, `${Math.floor(height)}px`)
+  const shown = shownCode(cell)
+  const below = shownBelow(cell)
+  // Toolbar, tabs, borders, the line that says where a unikernel is: what they take can be seen, and need not be known.
+  const frame = cell.offsetHeight - (shown?.offsetHeight ?? 0) - (below?.offsetHeight ?? 0)
+  // An editor is as high as its lines if it may be, and there is no other way to ask it. Nothing is painted between.
+  if (shown?.classList.contains("cell-editor") === true) give("code", 99_999)
+  const code = shown === null ? 0 : wholeHeight(shown)
+  const panes = cell.hasAttribute("panes")
+  const shares = shareRoom({
+    room,
+    frame,
+    code: panes ? Math.min(code, CODE_BESIDE_PANES) : code,
+    // A booted unikernel has a terminal, a browser and its frames to show, and they are what one wants to see then.
+    output: panes ? room : wishedOutput(cell, below),
+  })
   give("code", shares.code)
   give("output", shares.output)
   give("pane", shares.output)
 }
 
-/** The lines of the tab that is shown: of the editor, or of the text in its place. */
-function shownLines(cell: HTMLElement): number {
-  const editor = cell.querySelector<HTMLElement>(".cell-editor:not([hidden])")
-  if (editor !== null) return Number(editor.style.getPropertyValue("--mirage-lines"))
-  return lines(cell.querySelector(".cell-code:not([hidden])")?.textContent ?? "")
+/** The tab that is shown: an editor, or the text in its place. */
+function shownCode(cell: HTMLElement): HTMLElement | null {
+  return cell.querySelector<HTMLElement>(":scope > :is(.cell-editor, .cell-code):not([hidden])")
+}
+
+/** What is under the code: the output, or a pane; before the cell is alive, what it is going to print. */
+function shownBelow(cell: HTMLElement): HTMLElement | null {
+  if (cell.shadowRoot === null) return cell.querySelector<HTMLElement>(":scope > .cell-output")
+  const shown = cell.shadowRoot.querySelectorAll<HTMLElement>("[part~=pane], [part~=output]")
+  return [...shown].find((e) => e.offsetHeight > 0) ?? null
+}
+
+/** The height of everything that is printed, or going to be: nothing moves when the cell is run. */
+function wishedOutput(cell: HTMLElement, shown: HTMLElement | null): number {
+  if (shown === null) return 0
+  const style = getComputedStyle(shown)
+  const expected = lines(cell.querySelector(":scope > .cell-output")?.textContent ?? "")
+  const least = Math.max(expected, cell.getAttribute("status") === "idle" ? 0 : SOME_LINES)
+  return Math.max(wholeHeight(shown), least * px(style.lineHeight) + px(style.paddingTop) + px(style.paddingBottom))
+}
+
+/** With all that is scrolled away, and the bar of scrolling sideways. */
+function wholeHeight(e: HTMLElement): number {
+  return e.scrollHeight + e.offsetHeight - e.clientHeight
+}
+
+function px(value: string): number {
+  return Number.parseFloat(value) || 0
 }
 
 /** Take back what {@link fitCells} gave: in the scroll a cell is as high as it likes. */

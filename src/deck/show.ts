@@ -63,15 +63,17 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
   for (const scrolled of root.querySelectorAll("mirage-cell, pre, table"))
     scrolled.toggleAttribute("data-prevent-swipe", true)
   fitAll(show)
-  // Lines are as high as their font.
+  // Lines are as high as their font, and a cell's toolbar as it likes once it is alive.
   void document.fonts.ready.then(() => fitAll(show))
+  void customElements.whenDefined("mirage-cell").then(() => requestAnimationFrame(() => fitAll(show)))
   show.on("slidechanged", () => {
     fitCells(show.getCurrentSlide() as HTMLElement)
     nameThePage(show)
     focusHeading(show)
   })
   // A run begins or ends, another tab is chosen, lines are typed: the shares change.
-  for (const change of ["mirage-status", "click", "keyup"]) root.addEventListener(change, (event) => fitAround(event))
+  for (const change of ["mirage-status", "mirage-serving", "click", "keyup"])
+    root.addEventListener(change, (event) => fitAround(event))
   // A cell that is to have the focus, after Shift+Enter or F12, may be on another slide.
   root.addEventListener("mirage-reveal", (event) => {
     const slide = (event.target as HTMLElement).closest<HTMLElement>("section")

@@ -148,7 +148,9 @@ export class LearnersMachine {
       <div id="pane-output" role=${tabbed ? "tabpanel" : nothing} aria-labelledby=${tabbed ? "tab-output" : nothing}
         ?hidden=${pane !== "output"}>${output}</div>
       ${panes.slice(1).map(
-        ([name]) => html`<div class="pane" id=${`pane-${name}`} role="tabpanel" aria-labelledby=${`tab-${name}`}
+        ([
+          name,
+        ]) => html`<div class="pane" part="pane" id=${`pane-${name}`} role="tabpanel" aria-labelledby=${`tab-${name}`}
           ?hidden=${name !== pane}>${this.#element(name)}</div>`,
       )}
     </div>`

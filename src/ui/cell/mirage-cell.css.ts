@@ -143,7 +143,7 @@ export const styles: CSSResult = css`
   .serving { padding: .3em .7em; border-block-start: 1px solid var(--border); display: flex; flex-wrap: wrap; gap: .4em .6em; align-items: center; font-family: var(--sans); font-size: .9em; color: var(--ok) }
   .serving button { color: var(--text) }
   .says { color: var(--muted); font-family: var(--sans); font-size: .9em }
-  .pane { block-size: var(--mirage-cell-pane-height, var(--mirage-cell-output-height, 16em)); min-block-size: 8em; overflow: hidden; border-radius: 0 0 .5em .5em }
+  .pane { block-size: var(--mirage-cell-pane-height, var(--mirage-cell-output-height, 16em)); min-block-size: min(8em, var(--mirage-cell-pane-height, 8em)); overflow: hidden; border-radius: 0 0 .5em .5em }
   .pane > * { block-size: 100% }
 
   @media (max-width: 599px) {

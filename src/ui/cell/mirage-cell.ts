@@ -53,6 +53,7 @@ const TYPES_MS = 3000
  *   here when that cell is on the page.
  *
  * @csspart cell - The box. @csspart bar - The toolbar. @csspart code - Around the code. @csspart output - The output.
+ * @csspart pane - The terminal, the browser, the frames.
  * @cssprop --mirage-cell-font-size=1.125rem  @cssprop --mirage-code-size=1em
  * @cssprop --mirage-cell-code-height - Where the code begins to scroll.
  * @cssprop --mirage-cell-output-height=14em - Where the output begins to scroll.

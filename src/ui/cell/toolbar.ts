@@ -54,7 +54,6 @@ export interface ToolbarModel {
 
 /** The toolbar. */
 export function toolbar(m: ToolbarModel): TemplateResult {
-  const active = m.status === "compiling" || m.status === "running"
   return html`<div class="bar" part="bar">
     ${files(m)}
     ${m.edited ? html`<span class="badge edited">edited</span>` : nothing}
@@ -64,14 +63,18 @@ export function toolbar(m: ToolbarModel): TemplateResult {
     <button class="badge runtime" aria-label=${`Runtime: ${m.runtime.badge}. Why?`} title=${m.runtime.why}
       @click=${() => toast(m.runtime.why)}>${m.runtime.badge}</button>
     ${m.edited ? html`<button class="reset" title="Back to the starting text" @click=${m.reset}>Reset</button>` : nothing}
-    ${
-      active
-        ? html`<button class="run stop" title="Stop" @click=${m.stop}
-            ><span class="icon" aria-hidden="true">■</span>Stop <span aria-hidden="true">${m.elapsed}</span></button>`
-        : html`<button class="run" title="Run (Ctrl+Enter)" aria-keyshortcuts="Control+Enter" @click=${m.run}
-            ><span class="icon" aria-hidden="true">▶</span>Run</button>`
-    }
+    ${runButton(m)}
   </div>`
+}
+
+// One element, Run and Stop in turn: whoever has pressed it by keyboard still has the focus on it.
+function runButton(m: ToolbarModel): TemplateResult {
+  const active = m.status === "compiling" || m.status === "running"
+  return html`<button class=${active ? "run stop" : "run"} title=${active ? "Stop" : "Run (Ctrl+Enter)"}
+    aria-keyshortcuts=${active ? nothing : "Control+Enter"} @click=${active ? m.stop : m.run}
+    ><span class="icon" aria-hidden="true">${active ? "■" : "▶"}</span>${active ? "Stop" : "Run"}${
+      active ? html` <span aria-hidden="true">${m.elapsed}</span>` : nothing
+    }</button>`
 }
 
 function files(m: ToolbarModel): TemplateResult {
