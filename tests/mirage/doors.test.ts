@@ -64,6 +64,7 @@ describe("the doors", () => {
         "defaultConsole",
         "defaultRandom",
         "defaultTime",
+        "describe",
         "directKvRo",
         "directStackv4WithDefaultIpv4",
         "directStackv4WithDhcp",
