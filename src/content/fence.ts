@@ -83,7 +83,8 @@ export function parseFence(info: string, fail: (message: string) => void): Fence
       ...PARTS.filter((p) => flags.has(p)),
     ]
     if (kinds.length === 1) {
-      expect(`\`${kinds[0]} of=\``, ["of", kinds[0] as string])
+      // OCaml that is meant not to type-check: the tests require the error.
+      expect(`\`${kinds[0]} of=\``, ["of", kinds[0] as string, ...(language === "ocaml" ? ["wrong"] : [])])
       return { kind: kinds[0] as CellPartFence["kind"], of }
     }
     const words = "`output`, `ocaml`, `check`, `hint` or `solution`"
@@ -92,6 +93,7 @@ export function parseFence(info: string, fail: (message: string) => void): Fence
     return { kind: "code", language: "" }
   }
   if (language === "output") fail("`output` wants `of=` and a cell's file.")
+  if (language === "ocaml") rest.delete("wrong")
   for (const name of rest) fail(`\`${name}\` goes with \`cell=\` or \`of=\`, and there is neither.`)
   return { kind: "code", language }
 }

@@ -16,6 +16,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   text: "",
   txt: "",
   output: "",
+  "ocaml-output": "",
   console: "",
   ts: "typescript",
   typescript: "typescript",

@@ -29,6 +29,8 @@
 //   ```ts cell=config.ts group=www src=src/unikernels/www/config.ts    the text is that of a file; the fence is empty
 //   ```output of=option-monad.ts          what the cell prints: value lines `val x : number = 1`, then what was printed
 //   ```ocaml of=option-monad.ts           the OCaml that the cell is the equivalent of: its last tab
+//   ```ocaml                              OCaml to be read. Any OCaml may be `wrong`: the tests require that it is refused
+//   ```ocaml-output                       what the OCaml block before it prints, values and all
 //   ```ts check of=x.ts    ```md hint of=x.ts    ```ts solution of=x.ts        of an exercise; any number of hints
 //   ```chart                              JSON, a table to be plotted: see figures.ts
 //   ```table-data caption="…"             CSV, the first line its headings: a table

@@ -39,6 +39,13 @@ describe("parseFence", () => {
     })
   })
 
+  it("takes OCaml that is wrong", () => {
+    expect(parse("ocaml of=x.ts wrong")).toMatchObject({ fence: { kind: "ocaml", of: "x.ts" }, problems: [] })
+    expect(parse("ocaml wrong")).toMatchObject({ fence: { kind: "code", language: "ocaml" }, problems: [] })
+    expect(parse("ts wrong").problems).toHaveLength(1)
+    expect(parse("output of=x.ts wrong").problems).toHaveLength(1)
+  })
+
   it.each(["output of=x.ts", "ocaml of=x.ts", "ts check of=x.ts", "md hint of=x.ts", "ts solution of=x.ts"])(
     "reads `%s`",
     (info) => {
