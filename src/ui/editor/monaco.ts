@@ -9,7 +9,10 @@ import "monaco-editor/languages/definitions/html/register.js"
 import "monaco-editor/languages/definitions/markdown/register.js"
 import "monaco-editor/languages/definitions/typescript/register.js"
 import * as monaco from "monaco-editor/editor/editor.api.js"
+// Vite makes the default export of `?worker`.
+// oxlint-disable-next-line import/default
 import EditorWorker from "monaco-editor/editor/editor.worker.js?worker"
+// oxlint-disable-next-line import/default
 import TypeScriptWorker from "monaco-editor/language/typescript/ts.worker.js?worker"
 import * as typescript from "monaco-editor/languages/features/typescript/register.js"
 import { darkPalette, lightPalette, monacoTheme } from "./themes.ts"
