@@ -1,12 +1,21 @@
 // `npm run bench`: the budgets that can be measured, each beside a peer measured in the same run. These machines are
-// shared, so read ratios; a figure alone says little. Nothing here passes or fails.
+// shared, so read ratios; a figure alone says little. Nothing here passes or fails. `npm run bench -- lwt` prints the tables
+// of that name only.
 
 import process from "node:process"
+import { lwtTable } from "./lwt.mjs"
 import { pageTable, runTable } from "./page.mjs"
 
-const tables = [pageTable, runTable]
+const TABLES = [
+  ["page", pageTable],
+  ["page", runTable],
+  ["lwt", lwtTable],
+]
 
-for (const table of tables) {
+const wanted = process.argv.slice(2)
+for (const name of wanted) if (!TABLES.some(([n]) => n === name)) throw new Error(`no table is called ${name}`)
+for (const [name, table] of TABLES) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
   const { title, columns, rows } = await table()
   console.log(`\n${title}\n`)
   print([columns, ...rows])

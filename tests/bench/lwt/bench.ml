@@ -1,0 +1,100 @@
+(* OCaml's Lwt, doing the same: native, and through js_of_ocaml. Prints what measure.mjs prints. [Clock] is clock-unix.ml
+   or clock-js.ml. No loop is longer than a thousand rounds where js_of_ocaml would need the stack for it. *)
+
+open Lwt.Infix
+
+let sum = ref 0
+let add x = sum := !sum + x; Lwt.return x
+let repeat n f = for i = 1 to n do f i done
+
+let bind n =
+  let rec loop i = if i = 0 then Lwt.return 0 else Lwt.bind (Lwt.return (i - 1)) loop in
+  repeat (n / 1000) (fun _ -> ignore (loop 1000))
+
+let wakeup n =
+  repeat n (fun i ->
+      let p, u = Lwt.wait () in
+      ignore (Lwt.bind p add);
+      Lwt.wakeup u i)
+
+let chain n =
+  repeat (n / 1000) (fun _ ->
+      let p, u = Lwt.wait () in
+      let q = ref p in
+      repeat 1000 (fun _ -> q := Lwt.bind !q (fun x -> Lwt.return (x + 1)));
+      Lwt.wakeup u 0)
+
+let pause n =
+  let rec loop i = if i = 0 then Lwt.return_unit else Lwt.pause () >>= fun () -> loop (i - 1) in
+  ignore (loop n);
+  while Lwt.paused_count () > 0 do Lwt.wakeup_paused () done
+
+let mvar n =
+  repeat (n / 1000) (fun _ ->
+      let a = Lwt_mvar.create_empty () and b = Lwt_mvar.create_empty () in
+      let rec ping i =
+        if i = 0 then Lwt.return_unit else Lwt_mvar.put a i >>= fun () -> Lwt_mvar.take b >>= fun _ -> ping (i - 1)
+      in
+      let rec pong () = Lwt_mvar.take a >>= fun x -> Lwt_mvar.put b x >>= pong in
+      Lwt.async pong;
+      if Lwt.is_sleeping (ping 500) then failwith "mvar")
+
+let stream n =
+  let s, push = Lwt_stream.create () in
+  repeat n (fun i -> push (Some i); ignore (Lwt_stream.next s >>= add))
+
+let mutex n =
+  repeat (n / 1000) (fun _ ->
+      let m = Lwt_mutex.create () in
+      ignore (Lwt_mutex.lock m);
+      repeat 1000 (fun i -> ignore (Lwt_mutex.with_lock m (fun () -> add i)));
+      Lwt_mutex.unlock m;
+      if Lwt_mutex.is_locked m then failwith "mutex")
+
+let made n make = Array.init n (fun _ -> make ())
+let promises made = Array.to_list (Array.map fst made)
+
+let race f make n =
+  repeat (n / 10_000) (fun _ ->
+      let made = made 10_000 make in
+      let p = f (promises made) in
+      Lwt.wakeup (snd made.(5000)) 1;
+      ignore (Lwt.poll p))
+
+let join n =
+  repeat (n / 100_000) (fun _ ->
+      let made = made 100_000 Lwt.wait in
+      let p = Lwt.join (promises made) in
+      Array.iter (fun (_, u) -> Lwt.wakeup u ()) made;
+      if Lwt.is_sleeping p then failwith "join")
+
+let rows =
+  [ "bind", 1_000_000, bind; "wakeup", 300_000, wakeup; "chain", 300_000, chain; "pause", 300_000, pause;
+    "mvar", 300_000, mvar; "stream", 300_000, stream; "mutex", 100_000, mutex;
+    "choose", 300_000, race Lwt.choose Lwt.wait; "pick", 300_000, race Lwt.pick Lwt.task; "join", 300_000, join ]
+
+let best n run =
+  repeat 3 (fun _ -> run n);
+  let least = ref infinity in
+  repeat 6 (fun _ ->
+      let start = Sys.time () in
+      run n;
+      least := min !least (Sys.time () -. start));
+  !least *. 1e9 /. float n
+
+let sleepers n =
+  let woken = ref 0 in
+  let start = Sys.time () in
+  let all = List.init n (fun i -> Clock.sleep (float (i * 7919 mod 1000) /. 1000.) >|= fun () -> incr woken) in
+  let made = Sys.time () -. start in
+  let start = Sys.time () in
+  Clock.run (Lwt.join all) (fun () ->
+      if !woken <> n then failwith "sleepers";
+      Printf.printf "{\"made\":{\"cpu\":%f},\"woken\":{\"cpu\":%f},\"peak\":%f}\n%!" (made *. 1e3)
+        ((Sys.time () -. start) *. 1e3) (Clock.peak ()))
+
+let () =
+  if Array.length Sys.argv > 1 && Sys.argv.(1) = "sleepers" then sleepers 1_000_000
+  else
+    let row (name, n, run) = Printf.sprintf "\"%s\":{\"cpu\":%f}" name (best n run) in
+    print_endline ("{" ^ String.concat "," (List.map row rows) ^ "}")

@@ -1,0 +1,145 @@
+// Lwt of this repository.
+
+import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
+import * as LwtMutex from "../../../src/mirage/lwt/mutex.ts"
+import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
+import * as LwtStream from "../../../src/mirage/lwt/stream.ts"
+import * as OS from "../../../src/mirage/os/os.ts"
+import { measure } from "./measure.mjs"
+
+let sum = 0
+const add = (x) => {
+  sum += x
+  return Lwt.return(x)
+}
+const one = (x) => Lwt.return(x + 1)
+const pending = (n) => Array.from({ length: n }, () => Lwt.wait())
+const tasks = (n) => Array.from({ length: n }, () => Lwt.task())
+
+const rows = {
+  bind: {
+    n: 1_000_000,
+    run(n) {
+      const loop = (i) => (i === 0 ? Lwt.return(0) : Lwt.bind(Lwt.return(i - 1), loop))
+      Lwt.poll(loop(n))
+    },
+  },
+  wakeup: {
+    n: 300_000,
+    run(n) {
+      for (let i = 0; i < n; i++) {
+        const [p, u] = Lwt.wait()
+        Lwt.bind(p, add)
+        Lwt.wakeup(u, i)
+      }
+    },
+  },
+  chain: {
+    n: 300_000,
+    run(n) {
+      for (let chains = n / 10_000; chains > 0; chains--) {
+        const [p, u] = Lwt.wait()
+        let q = p
+        for (let i = 0; i < 10_000; i++) q = Lwt.bind(q, one)
+        Lwt.wakeup(u, 0)
+        if (Lwt.poll(q) !== 10_000) throw new Error("chain")
+      }
+    },
+  },
+  pause: {
+    n: 300_000,
+    run(n) {
+      const loop = (i) => (i === 0 ? Lwt.return() : Lwt.bind(Lwt.pause(), () => loop(i - 1)))
+      loop(n)
+      while (Lwt.pausedCount() > 0) Lwt.wakeupPaused()
+    },
+  },
+  mvar: {
+    n: 300_000,
+    run(n) {
+      const a = LwtMvar.createEmpty()
+      const b = LwtMvar.createEmpty()
+      const ping = (i) =>
+        i === 0 ? Lwt.return() : Lwt.bind(LwtMvar.put(a, i), () => Lwt.bind(LwtMvar.take(b), () => ping(i - 1)))
+      const pong = () => Lwt.bind(LwtMvar.take(a), (x) => Lwt.bind(LwtMvar.put(b, x), pong))
+      Lwt.async(pong)
+      if (Lwt.isSleeping(ping(n / 2))) throw new Error("mvar")
+    },
+  },
+  stream: {
+    n: 300_000,
+    run(n) {
+      const [s, push] = LwtStream.create()
+      for (let i = 0; i < n; i++) {
+        push(i)
+        Lwt.bind(LwtStream.next(s), add)
+      }
+    },
+  },
+  mutex: {
+    n: 100_000,
+    run(n) {
+      for (let rounds = n / 1000; rounds > 0; rounds--) {
+        const m = LwtMutex.create()
+        LwtMutex.lock(m)
+        for (let i = 0; i < 1000; i++) LwtMutex.withLock(m, () => add(i))
+        LwtMutex.unlock(m)
+        if (LwtMutex.isLocked(m)) throw new Error("mutex")
+      }
+    },
+  },
+  choose: {
+    n: 300_000,
+    run(n) {
+      for (let rounds = n / 10_000; rounds > 0; rounds--) {
+        const made = pending(10_000)
+        const p = Lwt.choose(made.map(([p]) => p))
+        Lwt.wakeup(made[5000][1], 1)
+        Lwt.poll(p)
+      }
+    },
+  },
+  pick: {
+    n: 300_000,
+    run(n) {
+      for (let rounds = n / 10_000; rounds > 0; rounds--) {
+        const made = tasks(10_000)
+        const p = Lwt.pick(made.map(([p]) => p))
+        Lwt.wakeup(made[5000][1], 1)
+        Lwt.poll(p)
+      }
+    },
+  },
+  join: {
+    n: 300_000,
+    run(n) {
+      for (let rounds = n / 100_000; rounds > 0; rounds--) {
+        const made = pending(100_000)
+        const p = Lwt.join(made.map(([p]) => p))
+        for (const [, u] of made) Lwt.wakeup(u)
+        if (Lwt.isSleeping(p)) throw new Error("join")
+      }
+    },
+  },
+}
+
+/** The host lets no time pass, since ours is simulated: what is measured is the engine. */
+function sleepers(n) {
+  const engine = OS.install({ seed: 1, print() {}, async pace() {} })
+  let woken = 0
+  const all = Array.from({ length: n }, (_, i) =>
+    Lwt.map(
+      () => {
+        woken++
+      },
+      engine.sleep(((i * 7919) % 1000) / 1000),
+    ),
+  )
+  const joined = Lwt.join(all)
+  return async () => {
+    await engine.run(joined)
+    if (woken !== n) throw new Error("sleepers")
+  }
+}
+
+await measure(rows, sleepers)

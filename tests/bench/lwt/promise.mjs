@@ -1,0 +1,163 @@
+// JavaScript's own promises, doing the same.
+
+import { measure } from "./measure.mjs"
+
+let sum = 0
+const add = (x) => {
+  sum += x
+}
+const one = (x) => x + 1
+const resolvers = (n) =>
+  Array.from({ length: n }, () => {
+    let resolve
+    const p = new Promise((r) => {
+      resolve = r
+    })
+    return [p, resolve]
+  })
+
+/** A mailbox for one value. */
+class Mailbox {
+  #value
+  #full = false
+  #reader
+  #writer
+  put(value) {
+    if (this.#reader) {
+      const reader = this.#reader
+      this.#reader = undefined
+      reader(value)
+      return Promise.resolve()
+    }
+    if (this.#full) throw new Error("one writer at a time, here")
+    this.#value = value
+    this.#full = true
+    return Promise.resolve()
+  }
+  take() {
+    if (this.#full) {
+      this.#full = false
+      return Promise.resolve(this.#value)
+    }
+    return new Promise((resolve) => {
+      this.#reader = resolve
+    })
+  }
+}
+
+const rows = {
+  bind: {
+    n: 300_000,
+    async run(n) {
+      for (let i = n; i > 0; ) i = await Promise.resolve(i - 1)
+    },
+  },
+  wakeup: {
+    n: 100_000,
+    async run(n) {
+      for (let i = 0; i < n; i++) {
+        const [[p, resolve]] = resolvers(1)
+        const q = p.then(add)
+        resolve(i)
+        await q
+      }
+    },
+  },
+  chain: {
+    n: 300_000,
+    async run(n) {
+      for (let chains = n / 10_000; chains > 0; chains--) {
+        const [[p, resolve]] = resolvers(1)
+        let q = p
+        for (let i = 0; i < 10_000; i++) q = q.then(one)
+        resolve(0)
+        if ((await q) !== 10_000) throw new Error("chain")
+      }
+    },
+  },
+  pause: {
+    n: 300_000,
+    async run(n) {
+      for (let i = n; i > 0; i--) await undefined
+    },
+  },
+  mvar: {
+    n: 100_000,
+    async run(n) {
+      const a = new Mailbox()
+      const b = new Mailbox()
+      const pong = async () => {
+        for (let i = n / 2; i > 0; i--) await b.put(await a.take())
+      }
+      const ping = async () => {
+        for (let i = n / 2; i > 0; i--) {
+          await a.put(i)
+          await b.take()
+        }
+      }
+      await Promise.all([ping(), pong()])
+    },
+  },
+  stream: {
+    n: 100_000,
+    async run(n) {
+      const { readable, writable } = new TransformStream()
+      const writer = writable.getWriter()
+      const reader = readable.getReader()
+      for (let i = 0; i < n; i++) {
+        void writer.write(i)
+        sum += (await reader.read()).value
+      }
+    },
+  },
+  mutex: {
+    n: 100_000,
+    async run(n) {
+      for (let rounds = n / 1000; rounds > 0; rounds--) {
+        let last = Promise.resolve()
+        for (let i = 0; i < 1000; i++) last = last.then(() => add(i))
+        await last
+      }
+    },
+  },
+  choose: {
+    n: 100_000,
+    async run(n) {
+      for (let rounds = n / 10_000; rounds > 0; rounds--) {
+        const made = resolvers(10_000)
+        const p = Promise.race(made.map(([p]) => p))
+        made[5000][1](1)
+        await p
+      }
+    },
+  },
+  join: {
+    n: 300_000,
+    async run(n) {
+      for (let rounds = n / 100_000; rounds > 0; rounds--) {
+        const made = resolvers(100_000)
+        const p = Promise.all(made.map(([p]) => p))
+        for (const [, resolve] of made) resolve()
+        await p
+      }
+    },
+  },
+}
+
+/** The timers wait in earnest, up to a second, which costs no CPU time. */
+function sleepers(n) {
+  let woken = 0
+  const all = Promise.all(
+    Array.from({ length: n }, (_, i) =>
+      new Promise((resolve) => setTimeout(resolve, (i * 7919) % 1000)).then(() => {
+        woken++
+      }),
+    ),
+  )
+  return async () => {
+    await all
+    if (woken !== n) throw new Error("sleepers")
+  }
+}
+
+await measure(rows, sleepers)
