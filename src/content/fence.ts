@@ -1,6 +1,6 @@
 // What a fence's info string says: the language, and what part the block plays in a cell.
 
-import { words } from "./attributes.ts"
+import { type Word, words } from "./attributes.ts"
 import { didYouMean } from "./problems.ts"
 import type { ProjectFile } from "./project.ts"
 
@@ -38,7 +38,14 @@ export interface DataFence {
   readonly caption?: string
 }
 
-export type Fence = FileFence | CellPartFence | CodeFence | DataFence
+/** The block is a picture. The words after its name are options of its own: pictures/index.ts. */
+export interface PictureFence {
+  readonly kind: "picture"
+  readonly name: string
+  readonly options: readonly Word[]
+}
+
+export type Fence = FileFence | CellPartFence | CodeFence | DataFence | PictureFence
 
 const PARTS = ["check", "hint", "solution"] as const
 const FLAGS: readonly string[] = ["entry", "hidden", "wrong", ...PARTS]
@@ -47,6 +54,10 @@ const VALUES: readonly string[] = ["cell", "group", "of", "src", "caption"]
 /** Read an info string. `fail` hears what is wrong with it; the fence is then read as well as can be, or as code. */
 export function parseFence(info: string, fail: (message: string) => void): Fence {
   const all = words(info)
+  if (all[0]?.name === "picture" && all[0].value === undefined) {
+    const named = all[1] !== undefined && all[1].value === undefined
+    return { kind: "picture", name: named ? (all[1]?.name as string) : "", options: all.slice(named ? 2 : 1) }
+  }
   // The language may be left out: `cell=x.ts` says it by the extension.
   const hasLanguage = all[0] !== undefined && all[0].value === undefined && !FLAGS.includes(all[0].name)
   const language = hasLanguage ? (all[0]?.name as string) : ""

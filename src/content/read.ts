@@ -34,6 +34,7 @@
 //   ```ts check of=x.ts    ```md hint of=x.ts    ```ts solution of=x.ts        of an exercise; any number of hints
 //   ```chart                              JSON, a table to be plotted: see figures.ts
 //   ```table-data caption="…"             CSV, the first line its headings: a table
+//   ```picture stack target=unix          a diagram or drawing, built up by fragments: pictures/index.ts lists them all
 //
 // A mistake in any of this stops the build, with every mistake's file and line (problems.ts).
 
@@ -44,6 +45,7 @@ import { type ElementAttributes, giveAttributes, parseDirective, takeInlineDirec
 import { type Fence, parseFence } from "./fence.ts"
 import { chartFigure, dataTable } from "./figures.ts"
 import { HIGHLIGHTED_LANGUAGES } from "./highlight.ts"
+import { pictureFigure } from "./pictures/index.ts"
 import { didYouMean, type Problems } from "./problems.ts"
 import type { Cell } from "./project.ts"
 import { type Passage, type SlideText, splitSlides } from "./slides.ts"
@@ -106,7 +108,7 @@ export function readDeck(files: readonly MarkdownFile[], around: Surroundings, p
   return reader.finish(columns)
 }
 
-const FENCE_NAMES = [...HIGHLIGHTED_LANGUAGES, "chart", "table-data"]
+const FENCE_NAMES = [...HIGHLIGHTED_LANGUAGES, "chart", "table-data", "picture"]
 
 class Reader {
   readonly #problems: Problems
@@ -115,6 +117,8 @@ class Reader {
   readonly #elements: ElementAttributes = new WeakMap()
   /** Slide id -> where it was given. */
   readonly #ids = new Map<string, Place>()
+  /** How many pictures there are so far: their ids. */
+  #pictures = 0
   /** Key of a cell that is shown -> its entry; filled in when all fences have been read. */
   readonly #entries = new Map<string, string>()
 
@@ -229,6 +233,12 @@ class Reader {
         return { tag: "html", html: chartFigure(token.text, fence.caption, fail) }
       case "table-data":
         return { tag: "html", html: dataTable(token.text, fence.caption, fail) }
+      case "picture":
+        this.#pictures++
+        return {
+          tag: "html",
+          html: pictureFigure({ ...fence, body: token.text }, `picture-${this.#pictures}`, fail),
+        }
       case "file": {
         const shown = this.#collector.addFile(fence, token.text, at)
         const key = CellCollector.shownAs(fence)

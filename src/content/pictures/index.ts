@@ -43,3 +43,152 @@
 //
 // A picture is a scene (scene.ts): boxes, edges and labels with coordinates, and what each of them says in words. From the
 // one scene come the drawing (svg.ts) and its text twin (words.ts), so that neither can show what the other does not.
+
+import { escapeHtml } from "../attributes.ts"
+import type { Word } from "../attributes.ts"
+import { parseCsv } from "../figures.ts"
+import { didYouMean } from "../problems.ts"
+import { board, leaningTower, ship } from "./drawings.ts"
+import { bootSequence } from "./boot-sequence.ts"
+import { compilerInTheMiddle, REGIONS } from "./compiler.ts"
+import { memory } from "./memory.ts"
+import { modules, WAYS } from "./modules.ts"
+import { nodeService, readLayers, SCALES } from "./node-service.ts"
+import { rendezvous } from "./rendezvous.ts"
+import { type Scene, sceneAt } from "./scene.ts"
+import { docker, stack, TARGETS } from "./stack.ts"
+import { drawing } from "./svg.ts"
+import { twin } from "./words.ts"
+import { zeroCopy } from "./zero-copy.ts"
+
+/** What a `picture` fence says. */
+export interface PictureRequest {
+  readonly name: string
+  readonly options: readonly Word[]
+  readonly body: string
+}
+
+type Fail = (message: string, line?: number) => void
+
+interface Recipe {
+  /** Options besides `caption` and `static`: a list of what may be said, or anything. */
+  readonly options?: Readonly<Record<string, readonly string[] | "text">>
+  readonly hasBody?: boolean
+  make(option: (name: string) => string | undefined, body: string, fail: Fail): Scene | undefined
+}
+
+const oneOf = (whole: () => Scene, names: readonly string[]): Recipe => ({
+  options: { show: names },
+  make: (option) => {
+    const show = option("show")
+    return show === undefined ? whole() : sceneAt(whole(), names.indexOf(show))
+  },
+})
+
+const PICTURES: Readonly<Record<string, Recipe>> = {
+  stack: {
+    options: { target: Object.keys(TARGETS) },
+    make: (option, _, fail) => {
+      const target = option("target")
+      if (target !== undefined) return stack(target.split(","))
+      fail("`stack` wants a `target=`.")
+      return undefined
+    },
+  },
+  docker: { make: docker },
+  modules: oneOf(modules, WAYS),
+  compiler: oneOf(compilerInTheMiddle, REGIONS),
+  "boot-sequence": { make: bootSequence },
+  "zero-copy": { make: zeroCopy },
+  memory: { make: memory },
+  rendezvous: { make: rendezvous },
+  "node-service": {
+    options: { scale: SCALES, titles: "text" },
+    hasBody: true,
+    make: (option, body, fail) => {
+      const layers = readLayers(parseCsv(body), fail)
+      const titles = (option("titles") ?? "A Node service|The same as a unikernel").split("|")
+      const scale = SCALES.find((s) => s === option("scale")) ?? "bytes"
+      if (titles.length !== 2) fail('`titles` are two, with a bar between them: "One|The other".')
+      return layers === undefined ? undefined : nodeService(layers, scale, [titles[0] ?? "", titles[1] ?? ""])
+    },
+  },
+  board: { make: board },
+  "leaning-tower": { make: leaningTower },
+  ship: { make: ship },
+}
+
+/** The names of all pictures. */
+export const PICTURE_NAMES: readonly string[] = Object.keys(PICTURES)
+
+/**
+ * A picture as HTML: `<figure>` with the drawing, its text twin and the caption. `id` is what its elements' ids begin with,
+ * and must be another for every picture of a page. `fail` hears what is wrong, and how far down in the fence it is.
+ */
+export function pictureFigure({ name, options, body }: PictureRequest, id: string, fail: Fail): string {
+  const recipe = Object.hasOwn(PICTURES, name) ? PICTURES[name] : undefined
+  if (recipe === undefined) {
+    fail(name === "" ? "`picture` wants a name." : `There is no picture \`${name}\`.${didYouMean(name, PICTURE_NAMES)}`)
+    return ""
+  }
+  const given = readOptions(name, recipe, options, fail)
+  if (given === undefined) return ""
+  if (recipe.hasBody !== true && body.trim() !== "") fail(`The picture \`${name}\` has no data: its fence is empty.`, 1)
+  const scene = recipe.make((option) => given.get(option), body, fail)
+  if (scene === undefined) return ""
+  const still = given.has("static") && scene.steps.length > 1
+  return figure(name, still ? sceneAt(scene, scene.steps.length - 1) : scene, id, given.get("caption"))
+}
+
+function readOptions(
+  name: string,
+  recipe: Recipe,
+  options: readonly Word[],
+  fail: Fail,
+): Map<string, string> | undefined {
+  const known: NonNullable<Recipe["options"]> = { ...recipe.options, caption: "text", static: [] }
+  const given = new Map<string, string>()
+  let right = true
+  const wrong = (message: string) => {
+    right = false
+    fail(message)
+  }
+  for (const { name: option, value } of options) {
+    const allowed = Object.hasOwn(known, option) ? known[option] : undefined
+    if (allowed === undefined) {
+      wrong(`The picture \`${name}\` has no option \`${option}\`.${didYouMean(option, Object.keys(known))}`)
+    } else if (given.has(option)) wrong(`\`${option}\` is given twice.`)
+    else if (option === "static" ? value !== undefined : value === undefined || value === "") {
+      wrong(option === "static" ? "`static` takes no value." : `\`${option}\` wants a value: \`${option}=…\`.`)
+    } else if (allowed !== "text" && value !== undefined) {
+      const values = option === "target" ? value.split(",") : [value]
+      for (const one of values) {
+        if (!allowed.includes(one)) wrong(`There is no \`${option}=${one}\`.${didYouMean(one, allowed)}`)
+      }
+    }
+    given.set(option, value ?? "")
+  }
+  return right ? given : undefined
+}
+
+function figure(name: string, scene: Scene, id: string, caption: string | undefined): string {
+  const steps = scene.steps.length > 1
+  return [
+    `<figure class="picture picture-${name}${scene.replaces === true ? " replaces" : ""}" role="group" aria-labelledby="${id}-title">`,
+    `<div class="picture-view" style="--picture-width:${scene.width}px">`,
+    drawing(scene, id),
+    "</div>",
+    ...(scene.replaces === true && steps ? [frames(scene, id)] : []),
+    `<div class="picture-words">\n${twin(scene)}\n</div>`,
+    ...(caption === undefined ? [] : [`<figcaption>${escapeHtml(caption)}</figcaption>`]),
+    "</figure>\n",
+  ].join("\n")
+}
+
+/** Every step as a picture of its own, for paper and for the scroll of small windows: the same drawing, used again. */
+function frames(scene: Scene, id: string): string {
+  const box = `viewBox="0 0 ${scene.width} ${scene.height}"`
+  const frame = (title: string, step: number) =>
+    `<li class="at-${step}"><svg ${box} aria-hidden="true"><use href="#${id}-all"/></svg><span>${escapeHtml(title)}</span></li>`
+  return `<ol class="picture-frames">${scene.steps.map((s, i) => frame(s.title, i)).join("")}</ol>`
+}

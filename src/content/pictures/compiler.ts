@@ -1,0 +1,283 @@
+// The compiler in the middle, between what programmers write and what the cloud runs: four regions along a ribbon.
+
+import { connect, linePath, port, type Side } from "./arrow.ts"
+import type { Box, Edge, Item, Label, Point, Scene, Step, Tone } from "./scene.ts"
+import { lines } from "./text.ts"
+
+const WIDTH = 1140
+const HEIGHT = 540
+
+/** The regions in the order in which they come, as slides call them. */
+export const REGIONS = ["programmer", "sources", "compiler", "binaries"] as const
+
+const since = (from: number) => (from === 0 ? {} : { from })
+
+const region = (
+  id: string,
+  name: string,
+  tone: Tone,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  from: number,
+  says: string,
+): Box => ({
+  kind: "box",
+  shape: "area",
+  id,
+  name,
+  says,
+  tone,
+  x,
+  y,
+  width,
+  height,
+  lines: lines(name, 20, "bold"),
+  ...since(from),
+})
+
+const node = (id: string, text: string, x: number, y: number, width: number, from: number, says?: string): Box => {
+  const shown = lines(text, 20)
+  const height = shown.length === 1 ? 46 : 66
+  const base: Box = {
+    kind: "box",
+    shape: "pill",
+    id,
+    tone: "plain",
+    lines: shown,
+    x: x - width / 2,
+    y: y - height / 2,
+    width,
+    height,
+    ...since(from),
+  }
+  return says === undefined ? base : { ...base, says }
+}
+
+const named = (text: string, x: number, y: number, anchor: Label["anchor"] = "middle"): Label => ({
+  kind: "label",
+  x,
+  y,
+  anchor,
+  tone: "muted",
+  lines: lines(text, 18, "italic"),
+})
+
+const edge = (
+  a: readonly [Box, Side, number?],
+  b: readonly [Box, Side, number?],
+  says: string,
+  from: number,
+  label?: Label,
+  via: readonly Point[] = [],
+): Edge => connect(a, b, says, { via, ...since(from), ...(label === undefined ? {} : { label }) })
+
+// Programmer: top left. Sources: top right. Compiler: the middle. Binaries: bottom left. Cloud: bottom right.
+const programmer = region("programmer", "Programmer", "leaf", 0, 0, 300, 166, 0, "what is written by hand.")
+const sources = region(
+  "sources",
+  "Branch-consistent source",
+  "sky",
+  404,
+  0,
+  736,
+  166,
+  1,
+  "all libraries, at versions that fit each other.",
+)
+const compiling = region(
+  "compiling",
+  "Compilation",
+  "sun",
+  0,
+  184,
+  1140,
+  178,
+  2,
+  "types are checked and the whole program is optimised, on the way from source to image.",
+)
+const binaries = region(
+  "binaries",
+  "Branch-consistent binaries",
+  "iris",
+  0,
+  380,
+  470,
+  160,
+  3,
+  "every image that was built, kept as source is.",
+)
+const cloud = region("cloud", "Compute cloud", "rose", 600, 380, 540, 160, 0, "what runs.")
+
+const application = node("application", "Application source", 150, 66, 220, 0)
+const config = node("config", "Configuration files", 150, 126, 220, 0)
+const solver = node("solver", "SAT solver", 508, 66, 136, 1, "finds versions that fit together.")
+const repositories = node("repositories", "OCaml code\nrepositories", 776, 82, 168, 1)
+const LIBRARIES = [
+  node("drivers", "Device drivers", 1034, 34, 172, 1),
+  node("algorithms", "Algorithms", 1034, 83, 172, 1),
+  node("protocols", "Protocols", 1034, 132, 172, 1),
+]
+const tree = node("tree", "Configuration tree", 400, 232, 210, 2)
+const full = node("full", "Full source", 950, 232, 140, 2)
+const compiler = node("compiler", "Compiler", 670, 318, 130, 2)
+const linker = node("linker", "Linker", 330, 318, 110, 2)
+const repository = node("repository", "Binary repository", 330, 464, 200, 3)
+const monitor = node("monitor", "Service monitor", 738, 464, 184, 0, "starts and stops machines.")
+const SERVERS = [
+  node("http-1", "HTTP", 1030, 408, 150, 0),
+  node("http-2", "HTTP", 1030, 460, 150, 0),
+  node("dns", "DNS and DHCP", 1030, 512, 160, 0),
+]
+
+const ribbon = (points: readonly Point[], from: number): Item => ({
+  kind: "art",
+  from,
+  paths: [{ d: linePath(points), look: "ribbon" }],
+})
+
+const STEPS: readonly Step[] = [
+  {
+    title: "Programmer and cloud",
+    says: "On one side what is written by hand, on the other what runs. What is between them?",
+  },
+  {
+    title: "Sources",
+    says: "A solver finds versions of all libraries that fit together; they are kept in Git, like the application.",
+  },
+  {
+    title: "Compilation",
+    says: "Configuration and libraries become one program, which is type-checked and optimised as a whole.",
+  },
+  {
+    title: "Binaries",
+    says: "What was built is kept by version too, and from there it is booted: the way from source to cloud is closed.",
+  },
+]
+
+const items: readonly Item[] = [
+  programmer,
+  cloud,
+  sources,
+  compiling,
+  binaries,
+  ribbon([port(application, "right"), port(solver, "left"), { x: repositories.x + 20, y: 66 }], 1),
+  ribbon(
+    [
+      port(repositories, "bottom"),
+      { x: 776, y: 175 },
+      { x: 950, y: 175 },
+      { x: 950, y: 318 },
+      port(compiler, "right"),
+      port(linker, "left", 0.5),
+    ],
+    2,
+  ),
+  ribbon([port(linker, "bottom"), { x: 330, y: 464 }, port(monitor, "right")], 3),
+  edge(
+    [application, "right"],
+    [solver, "left"],
+    "The application's source goes to the SAT solver for dependency analysis.",
+    1,
+    named("dependency\nanalysis", 352, 28),
+  ),
+  edge(
+    [solver, "right"],
+    [repositories, "left", (66 - repositories.y) / repositories.height],
+    "The SAT solver resolves dependencies from the OCaml code repositories.",
+    1,
+    named("resolve", 628, 46),
+  ),
+  ...LIBRARIES.map((library, i) =>
+    edge(
+      [library, "left"],
+      [repositories, "right", 0.28 + i * 0.22],
+      `${library.lines[0]?.text} are kept in the repositories, in Git.`,
+      1,
+    ),
+  ),
+  edge([config, "bottom"], [tree, "left"], "The configuration files become a configuration tree.", 2, undefined, [
+    { x: 150, y: 232 },
+  ]),
+  edge(
+    [tree, "right"],
+    [full, "left"],
+    "Module application makes full source of the configuration tree.",
+    2,
+    named("module application", 690, 212),
+  ),
+  edge(
+    [repositories, "bottom"],
+    [full, "top"],
+    "The repositories give the full source its libraries, by Git.",
+    2,
+    named("git", 788, 140, "start"),
+    [
+      { x: 776, y: 175 },
+      { x: 950, y: 175 },
+    ],
+  ),
+  edge(
+    [full, "bottom"],
+    [compiler, "right"],
+    "The full source goes through static type checking to the compiler.",
+    2,
+    named("static type checking", 840, 297),
+    [{ x: 950, y: 318 }],
+  ),
+  edge(
+    [compiler, "left"],
+    [linker, "right"],
+    "Whole-program optimisation takes the compiler's work to the linker.",
+    2,
+    named("whole-program optimisation", 496, 297),
+  ),
+  edge(
+    [linker, "bottom"],
+    [repository, "top"],
+    "The linker puts Xen unikernels into the binary repository.",
+    3,
+    named("Xen unikernels", 346, 422, "start"),
+  ),
+  edge(
+    [repository, "right"],
+    [monitor, "left"],
+    "OpenStack brings them from the binary repository to the service monitor.",
+    3,
+    named("OpenStack", 535, 442),
+  ),
+  ...SERVERS.map((server, i) =>
+    edge(
+      [monitor, "right", 0.3 + i * 0.2],
+      [server, "left"],
+      `The service monitor runs a unikernel for ${["HTTP", "HTTP once more", "DNS and DHCP"][i]}.`,
+      0,
+    ),
+  ),
+  application,
+  config,
+  solver,
+  repositories,
+  ...LIBRARIES,
+  tree,
+  full,
+  compiler,
+  linker,
+  repository,
+  monitor,
+  ...SERVERS,
+]
+
+/** The whole way, growing. */
+export function compilerInTheMiddle(): Scene {
+  return {
+    title: "The compiler in the middle",
+    description:
+      "One way leads from the programmer's source, by way of versioned sources, a type-checking compiler and versioned binaries, to the machines in the cloud.",
+    width: WIDTH,
+    height: HEIGHT,
+    items,
+    steps: STEPS,
+  }
+}
