@@ -1,35 +1,73 @@
 // Cancellation. It travels backwards: from a promise to what it waits for, to what that waits for, and so on, until it
 // comes to promises made by `task`. Those are rejected, and from there the rejection travels forwards like any other.
 
-import { guard } from "./resolution.ts"
-import { addCallback, addCancelCallback, type Cell, PENDING, REJECTED, runNow, underlying } from "./resolution.ts"
 import { Canceled } from "./errors.ts"
 import { cellOf, copy, LwtPromise, settleCanceled, type t, task, wakeup, wakeupExn } from "./promise.ts"
 import { Disarmable, Entry } from "./race.ts"
+import {
+  addCallback,
+  CancelCallback,
+  Cell,
+  guard,
+  type HowToCancel,
+  PENDING,
+  REJECTED,
+  runNow,
+  underlying,
+} from "./resolution.ts"
 import { onAny } from "./sequential.ts"
+import { context, type Storage } from "./storage.ts"
 
 /** Cancel whatever the pending `p` waits for. Does nothing if that cannot be cancelled, or if `p` is resolved. */
 export function cancel(p: t<unknown>): void {
-  const root = cellOf(p, "cancel")
-  if (root.tag !== PENDING || root.how === undefined) return
-  // First all are rejected, so that a promise reached on two ways is cancelled once. Then their callbacks run, those of
-  // the last one first.
+  let cell = cellOf(p, "cancel")
+  // Most wait for one promise only: then it is a walk along a line.
+  while (cell.tag === PENDING) {
+    const how = cell.value as HowToCancel
+    if (how === "self") return runNow(settleCanceled(cell))
+    if (!(how instanceof Cell)) return how && cancelSeveral(how)
+    cell = underlying(how)
+  }
+}
+
+/**
+ * First all are rejected, so that a promise reached on two ways is cancelled once. Then their callbacks run, those of the
+ * last one first.
+ */
+function cancelSeveral(cells: readonly Cell[]): void {
   const cancelled: Cell[] = []
-  const toVisit: Cell[] = [root]
+  const toVisit: Cell[] = cells.toReversed()
   for (let next = toVisit.pop(); next !== undefined; next = toVisit.pop()) {
     const cell = underlying(next)
-    if (cell.tag !== PENDING || cell.how === undefined) continue
-    if (cell.how === "self") cancelled.push(settleCanceled(cell))
-    else if ("tag" in cell.how) toVisit.push(cell.how)
-    else for (let i = cell.how.length - 1; i >= 0; i--) toVisit.push(cell.how[i]!)
+    if (cell.tag !== PENDING) continue
+    const how = cell.value as HowToCancel
+    if (how === "self") cancelled.push(settleCanceled(cell))
+    else if (how instanceof Cell) toVisit.push(how)
+    else if (how !== undefined) for (let i = how.length - 1; i >= 0; i--) toVisit.push(how[i]!)
   }
   for (let i = cancelled.length - 1; i >= 0; i--) runNow(cancelled[i]!)
+}
+
+class OnCancel extends CancelCallback {
+  declare readonly f: () => void
+  declare readonly storage: Storage
+
+  constructor(f: () => void) {
+    super()
+    this.f = f
+    this.storage = context.storage
+  }
+
+  override cancelled(): void {
+    context.storage = this.storage
+    guard(this.f, undefined)
+  }
 }
 
 /** Call `f` if the pending `p` is cancelled, before all other callbacks; or now, if it was. */
 export function onCancel(p: t<unknown>, f: () => void): void {
   const cell = cellOf(p, "onCancel")
-  if (cell.tag === PENDING) addCancelCallback(cell, f)
+  if (cell.tag === PENDING) addCallback(cell, new OnCancel(f))
   else if (cell.tag === REJECTED && cell.value instanceof Canceled) guard(f, undefined)
 }
 
@@ -37,13 +75,13 @@ export function onCancel(p: t<unknown>, f: () => void): void {
 export function protected_<A>(p: t<A>): t<A> {
   const cell = cellOf(p, "protected")
   if (cell.tag !== PENDING) return p
-  const result = new LwtPromise<A>(PENDING, undefined, "self")
+  const result = new LwtPromise<A>(PENDING, "self")
   // When p and the result are cancelled together, p's callbacks may come to run first. The real Lwt crashes then.
   const guarded = new Disarmable([cell], (source) =>
     underlying(result).tag === PENDING ? copy(result, source) : undefined,
   )
   guarded.arm()
-  addCancelCallback(result, () => guarded.disarm())
+  addCallback(result, new OnCancel(() => guarded.disarm()))
   return result
 }
 
@@ -51,7 +89,7 @@ export function protected_<A>(p: t<A>): t<A> {
 export function noCancel<A>(p: t<A>): t<A> {
   const cell = cellOf(p, "noCancel")
   if (cell.tag !== PENDING) return p
-  const result = new LwtPromise<A>(PENDING, undefined, undefined)
+  const result = new LwtPromise<A>(PENDING, undefined)
   addCallback(cell, new Entry((source) => copy(result, source)))
   return result
 }

@@ -25,7 +25,7 @@ class Gathering {
   /** `values` is where the values go, if they are wanted: an array of the length of `cells`. */
   constructor(cells: readonly Cell[], values: unknown[] | undefined) {
     this.values = values
-    this.result = new LwtPromise<never>(PENDING, undefined, cells)
+    this.result = new LwtPromise<never>(PENDING, cells)
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i]!
       if (cell.tag === PENDING) {
@@ -90,7 +90,7 @@ function competitors(ps: readonly t<unknown>[], who: string): Cell[] {
 
 /** A promise that `f` settles when the first of the pending `cells` has been settled. */
 function first<A>(cells: readonly Cell[], f: (result: Cell, source: Cell) => Cell): t<A> {
-  const result = new LwtPromise<A>(PENDING, undefined, cells)
+  const result = new LwtPromise<A>(PENDING, cells)
   new Disarmable(cells, (source) => f(result, source)).arm()
   return result
 }
@@ -101,16 +101,18 @@ function first<A>(cells: readonly Cell[], f: (result: Cell, source: Cell) => Cel
  */
 export function choose<P extends t<unknown>>(ps: readonly P[]): t<Value<P>> {
   const competing = competitors(ps, "choose")
+  if (!competing.some(isResolved)) return first(competing, copy)
   const resolved = preferred(competing)
-  if (resolved.length > 0) return resolved[random(resolved.length)] as LwtPromise<Value<P>>
-  return first(competing, copy)
+  return resolved[random(resolved.length)] as LwtPromise<Value<P>>
 }
 
 /** As {@link choose}, but the others are cancelled, before the result is resolved. */
 export function pick<P extends t<unknown>>(ps: readonly P[]): t<Value<P>> {
   const competing = competitors(ps, "pick")
-  const resolved = preferred(competing)
-  if (resolved.length > 0) return pickResolved(competing, resolved, random(resolved.length)) as t<Value<P>>
+  if (competing.some(isResolved)) {
+    const resolved = preferred(competing)
+    return pickResolved(competing, resolved, random(resolved.length)) as t<Value<P>>
+  }
   return first(competing, (result, source) => {
     cancelAll(competing)
     return copy(result, source)

@@ -1,32 +1,37 @@
 // Giving others a turn. A promise of `pause` is resolved by the main loop, which calls `wakeupPaused` once a round.
 
 import { LwtPromise, type t } from "./promise.ts"
-import { type Cell, FULFILLED, PENDING, runNow, settle, underlying } from "./resolution.ts"
+import { FULFILLED, PENDING, Queue, runNow, settle, underlying } from "./resolution.ts"
 
-let paused: Cell[] = []
+/** Those that the next round resolves. */
+let paused = new Queue()
+/** An empty queue for the round after. */
+let spare: Queue | undefined
 let count = 0
-let notify: (count: number) => void = () => {}
+let notify: ((count: number) => void) | undefined
 
 /** A promise that the main loop resolves when everything else that can run has had a turn. */
 export function pause(): t<void> {
-  const p = new LwtPromise<void>(PENDING, undefined, "self")
+  const p = new LwtPromise<void>(PENDING, "self")
   paused.push(p)
   count++
-  notify(count)
+  notify?.(count)
   return p
 }
 
 /** Resolve all promises that were made by {@link pause} until now, oldest first. For the main loop. */
 export function wakeupPaused(): void {
   count = 0
-  if (paused.length === 0) return
+  if (paused.isEmpty) return
   const batch = paused
-  paused = []
-  for (const p of batch) {
-    const cell = underlying(p)
+  paused = spare ?? new Queue()
+  spare = undefined
+  while (!batch.isEmpty) {
+    const cell = underlying(batch.take()!)
     // One that was cancelled is resolved already.
     if (cell.tag === PENDING) runNow(settle(cell, FULFILLED, undefined))
   }
+  spare = batch
 }
 
 /** How often {@link pause} was called since the last {@link wakeupPaused}. */
@@ -41,6 +46,6 @@ export function registerPauseNotifier(f: (count: number) => void): void {
 
 /** Forget all paused promises: they stay pending for ever. */
 export function abandonPaused(): void {
-  paused = []
+  paused.clear()
   count = 0
 }

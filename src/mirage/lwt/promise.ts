@@ -52,7 +52,7 @@ export class LwtPromise<A> extends Cell implements t<A> {
     switch (p.tag) {
       case FULFILLED: {
         if (isTooDeep()) {
-          const result = new LwtPromise<B>(PENDING, undefined, undefined)
+          const result = new LwtPromise<B>(PENDING, undefined)
           callLater(new Bind(f as Handler, result), FULFILLED, p.value)
           return result
         }
@@ -66,7 +66,7 @@ export class LwtPromise<A> extends Cell implements t<A> {
       case REJECTED:
         return this as t<unknown> as t<B>
       default: {
-        const result = new LwtPromise<B>(PENDING, undefined, p)
+        const result = new LwtPromise<B>(PENDING, p)
         addCallback(p, new Bind(f as Handler, result))
         return result
       }
@@ -89,7 +89,7 @@ export class LwtPromise<A> extends Cell implements t<A> {
       case REJECTED:
         return this as t<unknown> as t<B>
       default: {
-        const result = new LwtPromise<B>(PENDING, undefined, p)
+        const result = new LwtPromise<B>(PENDING, p)
         addCallback(p, new MapCallback(f as (value: unknown) => unknown, result))
         return result
       }
@@ -132,13 +132,13 @@ export type Handler = (value: unknown) => t<unknown>
 
 /** The cell of a promise that came from outside; anything else is a mistake with a long way to where it shows. */
 export function cellOf(p: t<unknown>, who: string): Cell {
-  if (p instanceof Cell) return underlying(p)
+  if (p instanceof LwtPromise) return underlying(p)
   throw new TypeError(`Lwt.${who}: not a promise of Lwt: ${describeStranger(p)}`)
 }
 
 /** The same promise, if it is one: what a function that was given to `who` has returned. */
 export function promiseFrom<A>(p: t<A>, who: string): t<A> {
-  if (p instanceof Cell) return p
+  if (p instanceof LwtPromise) return p
   throw new TypeError(`the function given to Lwt.${who} must return a promise of Lwt, not ${describeStranger(p)}`)
 }
 
@@ -212,12 +212,12 @@ class MapCallback extends Callback {
 export function return_(): t<void>
 export function return_<A>(value: A): t<A>
 export function return_(value?: unknown): t<unknown> {
-  return new LwtPromise(FULFILLED, value, undefined)
+  return new LwtPromise(FULFILLED, value)
 }
 
 /** A promise that is rejected with `error` already. */
 export function fail(error: unknown): t<never> {
-  return new LwtPromise<never>(REJECTED, error, undefined)
+  return new LwtPromise<never>(REJECTED, error)
 }
 
 /** `fail(new Failure(message))`. */
@@ -237,13 +237,13 @@ export function ofResult<A>(result: Result<A, unknown>): t<A> {
 
 /** A pending promise, and its resolver. Cancelling it does nothing. */
 export function wait<A>(): [t<A>, u<A>] {
-  const p = new LwtPromise<A>(PENDING, undefined, undefined)
+  const p = new LwtPromise<A>(PENDING, undefined)
   return [p, resolver(p)]
 }
 
 /** A pending promise, and its resolver. Cancelling it rejects it with {@link Canceled}. */
 export function task<A>(): [t<A>, u<A>] {
-  const p = new LwtPromise<A>(PENDING, undefined, "self")
+  const p = new LwtPromise<A>(PENDING, "self")
   return [p, resolver(p)]
 }
 

@@ -5,7 +5,7 @@ import { addCallback, Callback, type Cell, cleanUp, PENDING, underlying } from "
 
 /** A callback whose action is a closure. */
 export class Entry extends Callback {
-  readonly f: (source: Cell) => Cell | undefined
+  declare readonly f: (source: Cell) => Cell | undefined
 
   constructor(f: (source: Cell) => Cell | undefined) {
     super()
@@ -51,7 +51,7 @@ export class Disarmable {
 }
 
 class RaceCallback extends Callback {
-  readonly race: Disarmable
+  declare readonly race: Disarmable
 
   constructor(race: Disarmable) {
     super()

@@ -12,7 +12,7 @@
 import { Canceled } from "./errors.ts"
 import { context, type Storage } from "./storage.ts"
 
-/** Pending: `first`…`last` and `cancels` are waiting. */
+/** Pending: `callbacks` are waiting, and `value` is what `cancel` does: see {@link HowToCancel}. */
 export const PENDING = 0
 /** Fulfilled: `value` is the value. */
 export const FULFILLED = 1
@@ -25,32 +25,27 @@ export const PROXY = 3
 export type HowToCancel = undefined | "self" | Cell | readonly Cell[]
 
 /**
- * A promise without its methods. Fields of the classes in this file are only declared and are assigned in the constructor:
- * class fields cost twice as much, and these objects are what Lwt spends its time on.
+ * A promise without its methods; all there are have one shape, {@link LwtPromise}. Fields of the classes in this file are
+ * only declared and are assigned in the constructor: class fields cost twice as much, and these objects are what Lwt spends
+ * its time on. A word more in them is eight megabytes in a million.
  */
 export class Cell {
   declare tag: 0 | 1 | 2 | 3
   declare value: unknown
-  /** Regular callbacks, newest first. */
-  declare first: Callback | undefined
-  declare last: Callback | undefined
-  declare cancels: CancelCallback | undefined
-  declare how: HowToCancel
-  /** Callbacks of this cell that were disarmed and are still in the list. */
+  /** A ring, newest first, given by its oldest. */
+  declare callbacks: Callback | undefined
+  /** Callbacks of this cell that were disarmed and are still in the ring. */
   declare disarmed: number
 
-  constructor(tag: 0 | 1 | 2, value: unknown, how: HowToCancel) {
+  constructor(tag: 0 | 1 | 2, value: unknown) {
     this.tag = tag
     this.value = value
-    this.first = undefined
-    this.last = undefined
-    this.cancels = undefined
-    this.how = how
+    this.callbacks = undefined
     this.disarmed = 0
   }
 }
 
-/** What waits for a cell. One object is in one list only. */
+/** What waits for a cell. One object waits for one cell only. */
 export abstract class Callback {
   declare next: Callback | undefined
 
@@ -63,22 +58,19 @@ export abstract class Callback {
    * loop then runs, or `undefined`. Must not throw.
    */
   abstract run(source: Cell): Cell | undefined
-  /** True if it may be dropped from the list. */
+  /** True if it may be dropped from the ring. */
   get dead(): boolean {
     return false
   }
 }
 
-/** A callback that runs before the others, and only if the cell is rejected with `Canceled`. */
-export class CancelCallback {
-  declare next: CancelCallback | undefined
-  declare readonly storage: Storage
-  declare readonly f: () => void
+/** A callback that runs before all others, and only if the cell is rejected with `Canceled`. */
+export abstract class CancelCallback extends Callback {
+  /** Must not throw. */
+  abstract cancelled(): void
 
-  constructor(next: CancelCallback | undefined, storage: Storage, f: () => void) {
-    this.next = next
-    this.storage = storage
-    this.f = f
+  override run(): undefined {
+    return undefined
   }
 }
 
@@ -95,44 +87,46 @@ export function underlying(cell: Cell): Cell {
   return root
 }
 
-/** Make `callback` the first to run when the pending cell is settled. */
+/** Make `callback` the first of its kind to run when the pending cell is settled. */
 export function addCallback(cell: Cell, callback: Callback): void {
-  callback.next = cell.first
-  if (cell.first === undefined) cell.last = callback
-  cell.first = callback
-}
-
-/** Make `f` the first to run when the pending cell is cancelled. */
-export function addCancelCallback(cell: Cell, f: () => void): void {
-  cell.cancels = new CancelCallback(cell.cancels, context.storage, f)
+  const last = cell.callbacks
+  if (last === undefined) {
+    callback.next = callback
+    cell.callbacks = callback
+  } else {
+    callback.next = last.next
+    last.next = callback
+  }
 }
 
 /** Write a result into a pending cell. Its callbacks have still to be run, by the caller. */
 export function settle(cell: Cell, tag: 1 | 2, value: unknown): Cell {
   cell.tag = tag
   cell.value = value
-  cell.how = undefined
   return cell
 }
 
-/** Lwt's own number: cleaning a list costs a walk, so it is done once in so many times. */
+/** Lwt's own number: cleaning a ring costs a walk, so it is done once in so many times. */
 const CLEANUP_THROTTLE = 42
 
-/** Callbacks of the pending `cell` were disarmed: drop them from its list, if it is worth it. */
+/** Callbacks of the pending `cell` were disarmed: drop them from its ring, if it is worth it. */
 export function cleanUp(cell: Cell, disarmed: number): void {
+  const last = cell.callbacks
   cell.disarmed += disarmed
-  if (cell.disarmed <= CLEANUP_THROTTLE && cell.first !== cell.last) return
+  if (last === undefined || (cell.disarmed <= CLEANUP_THROTTLE && last.next !== last)) return
   cell.disarmed = 0
-  let kept: Callback | undefined
-  for (let callback = cell.first; callback !== undefined; callback = callback.next) {
-    if (callback.dead) continue
-    if (kept === undefined) cell.first = callback
-    else kept.next = callback
-    kept = callback
+  const first = last.next
+  last.next = undefined
+  cell.callbacks = undefined
+  // Built anew from its newest end, so each is put after the one before.
+  for (let callback = first; callback !== undefined; ) {
+    const next: Callback | undefined = callback.next
+    if (!callback.dead) {
+      addCallback(cell, callback)
+      cell.callbacks = callback
+    }
+    callback = next
   }
-  if (kept === undefined) cell.first = undefined
-  else kept.next = undefined
-  cell.last = kept
 }
 
 /**
@@ -143,58 +137,65 @@ export function become(outer: Cell, inner: Cell): Cell | undefined {
   const cell = underlying(inner)
   if (cell === outer) return undefined // bound to itself: pending for ever, as in OCaml
   if (cell.tag !== PENDING) return settle(outer, cell.tag as 1 | 2, cell.value)
-  // Not sorted by age: all of outer's callbacks run before all of inner's.
-  if (cell.first !== undefined) {
-    if (outer.last === undefined) outer.first = cell.first
-    else outer.last.next = cell.first
-    outer.last = cell.last
+  const [ours, theirs] = [outer.callbacks, cell.callbacks]
+  if (ours === undefined) outer.callbacks = theirs
+  else if (theirs !== undefined) {
+    // Not sorted by age: all of outer's callbacks run before all of inner's.
+    const first = ours.next
+    ours.next = theirs.next
+    theirs.next = first
+    outer.callbacks = theirs
   }
-  if (cell.cancels !== undefined) {
-    let end = outer.cancels
-    if (end === undefined) outer.cancels = cell.cancels
-    else {
-      while (end.next !== undefined) end = end.next
-      end.next = cell.cancels
-    }
-  }
-  const disarmed = cell.disarmed
-  outer.how = cell.how
+  outer.value = cell.value
   cell.tag = PROXY
   cell.value = outer
-  cell.first = undefined
-  cell.last = undefined
-  cell.cancels = undefined
-  cell.how = undefined
-  if (disarmed > 0) cleanUp(outer, disarmed)
+  cell.callbacks = undefined
+  if (cell.disarmed > 0) cleanUp(outer, cell.disarmed)
   return undefined
 }
 
-/** A first-in first-out queue of settled cells whose callbacks have still to run. */
-class Queue {
-  #cells: Cell[] = []
+/** A first-in first-out queue of cells, in an array that is used again and again: its capacity is a power of two. */
+export class Queue {
+  #cells: (Cell | undefined)[] = emptyPlaces(16)
   #head = 0
+  #length = 0
 
   get isEmpty(): boolean {
-    return this.#head === this.#cells.length
+    return this.#length === 0
   }
 
   push(cell: Cell): void {
-    this.#cells.push(cell)
+    if (this.#length === this.#cells.length) this.#grow()
+    this.#cells[(this.#head + this.#length++) & (this.#cells.length - 1)] = cell
   }
 
   take(): Cell | undefined {
-    if (this.isEmpty) return undefined
-    const cell = this.#cells[this.#head++]
-    if (this.isEmpty) {
-      this.#cells = []
-      this.#head = 0
-    } else if (this.#head === 1024) {
-      // What has been taken must not stay reachable while a busy queue never runs dry.
-      this.#cells = this.#cells.slice(this.#head)
-      this.#head = 0
-    }
+    if (this.#length === 0) return undefined
+    const cell = this.#cells[this.#head]
+    // What has been taken must not stay reachable.
+    this.#cells[this.#head] = undefined
+    this.#head = (this.#head + 1) & (this.#cells.length - 1)
+    // What was needed once, for a million at the same time, is not kept for ever.
+    if (--this.#length === 0 && this.#cells.length > 4096) this.clear()
     return cell
   }
+
+  clear(): void {
+    this.#cells = emptyPlaces(16)
+    this.#head = 0
+    this.#length = 0
+  }
+
+  #grow(): void {
+    const cells = this.#cells
+    const newest = cells.slice(0, this.#head)
+    this.#cells = cells.slice(this.#head).concat(newest, emptyPlaces(cells.length))
+    this.#head = 0
+  }
+}
+
+function emptyPlaces(n: number): undefined[] {
+  return new Array<undefined>(n).fill(undefined)
 }
 
 /** Settled by wakeupLater inside a callback: their callbacks run when the outermost loop has nothing else left. */
@@ -207,7 +208,7 @@ let loops = 0
 // gets a promise that is still pending; the call at depth RESUME, on its way out, runs what is on the trampoline. So only
 // code that runs deeper than RESUME, and looks at a promise without giving it to bind, can tell the difference.
 const NESTING_LIMIT = 256
-const RESUME = 128
+const RESUME = 224
 let nesting = 0
 let bouncing = false
 const trampoline: Queue = new Queue()
@@ -230,7 +231,7 @@ export function leave(): void {
 function bounce(): void {
   bouncing = true
   try {
-    for (let cell = trampoline.take(); cell !== undefined; cell = trampoline.take()) runCallbacks(cell)
+    while (!trampoline.isEmpty) runCallbacks(trampoline.take()!)
   } finally {
     bouncing = false
   }
@@ -238,14 +239,14 @@ function bounce(): void {
 
 /** Run `callback` from the trampoline, as if a cell with this result had just been settled. */
 export function callLater(callback: Callback, tag: 1 | 2, value: unknown): void {
-  const cell = new Cell(tag, value, undefined)
+  const cell = new Cell(tag, value)
   addCallback(cell, callback)
   trampoline.push(cell)
 }
 
 /** Run the callbacks of a cell that has just been settled, before anything else. */
 export function runNow(cell: Cell): void {
-  if (cell.first === undefined && cell.cancels === undefined) return
+  if (cell.callbacks === undefined) return
   if (nesting >= NESTING_LIMIT) trampoline.push(cell)
   else runCallbacks(cell)
 }
@@ -256,77 +257,77 @@ export function runSoon(cell: Cell): void {
   else runNow(cell)
 }
 
-/** What is left to do of a list when a callback in it has settled another cell. */
+/** What is left to do of a ring when a callback in it has settled another cell. */
 interface Frame {
   readonly source: Cell
   readonly callback: Callback
   readonly storage: Storage
+  readonly outer: Frame | undefined
 }
 
 function runCallbacks(settled: Cell): void {
   const storage = context.storage
-  loops++
+  const depth = loops++
   enter()
   try {
     runTree(settled)
-    if (loops === 1) {
-      for (let cell = deferred.take(); cell !== undefined; cell = deferred.take()) runTree(cell)
-    }
+    if (depth === 0) while (!deferred.isEmpty) runTree(deferred.take()!)
   } finally {
-    loops--
+    loops = depth
     context.storage = storage
     leave()
   }
-  if (loops === 0 && escaped.length > 0) throw escaped.splice(0)[0]
+  if (depth === 0 && escaped.length > 0) throw escaped.splice(0)[0]
 }
 
 /** The callbacks of `settled`, those of the cells that they settle, and so on. */
 function runTree(settled: Cell): void {
-  const unfinished: Frame[] = []
+  let unfinished: Frame | undefined
   let source = settled
-  runCancelCallbacks(source)
   let callback = takeCallbacks(source)
   for (;;) {
     if (callback === undefined) {
-      const frame = unfinished.pop()
-      if (frame === undefined) return
-      source = frame.source
-      callback = frame.callback
-      context.storage = frame.storage
+      if (unfinished === undefined) return
+      source = unfinished.source
+      callback = unfinished.callback
+      context.storage = unfinished.storage
+      unfinished = unfinished.outer
     }
     const current: Callback = callback
     callback = current.next
     const next = current.run(source)
-    if (next === undefined) continue
+    if (next === undefined || next.callbacks === undefined) continue
     const storage = context.storage
-    runCancelCallbacks(next)
     const theirs = takeCallbacks(next)
-    if (theirs === undefined) {
-      context.storage = storage
-      continue
-    }
-    if (callback !== undefined) unfinished.push({ source, callback, storage })
+    if (callback !== undefined) unfinished = { source, callback, storage, outer: unfinished }
     source = next
     callback = theirs
   }
 }
 
+/** The callbacks of a settled cell, as a list. If it was cancelled, those that wait for that have run already. */
 function takeCallbacks(cell: Cell): Callback | undefined {
-  const first = cell.first
-  cell.first = undefined
-  cell.last = undefined
+  const last = cell.callbacks
+  if (last === undefined) return undefined
+  const first = last.next
+  last.next = undefined
+  cell.callbacks = undefined
+  if (cell.tag === REJECTED && cell.value instanceof Canceled)
+    for (let callback = first; callback !== undefined; callback = callback.next)
+      if (callback instanceof CancelCallback) callback.cancelled()
   return first
 }
 
-function runCancelCallbacks(cell: Cell): void {
-  let callback = cell.cancels
-  if (callback === undefined) return
-  cell.cancels = undefined
-  if (cell.tag !== REJECTED || !(cell.value instanceof Canceled)) return
-  for (; callback !== undefined; callback = callback.next) {
-    context.storage = callback.storage
-    guard(callback.f, undefined)
-  }
+/**
+ * For one who leaves callbacks behind for good (OCaml calls it when a process has forked): what `wakeupLater` has put off is
+ * run now, and from here on it puts off nothing more, if only one callback is running.
+ */
+export function abandonWakeups(): void {
+  if (loops === 0) return
+  const storage = context.storage
+  if (loops === 1) while (!deferred.isEmpty) runTree(deferred.take()!)
+  loops--
+  context.storage = storage
 }
 
 /** Receives what nobody else can: see {@link asyncExceptionHook}. */

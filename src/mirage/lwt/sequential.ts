@@ -2,6 +2,7 @@
 
 import {
   addCallback,
+  become,
   Callback,
   callLater,
   type Cell,
@@ -14,6 +15,8 @@ import {
   leave,
   PENDING,
   REJECTED,
+  settle,
+  underlying,
 } from "./resolution.ts"
 import { cellOf, continueWith, copy, fail, type Handler, LwtPromise, promiseFrom, return_, type t } from "./promise.ts"
 import { context, type Storage } from "./storage.ts"
@@ -39,7 +42,7 @@ export function map<A, B>(f: (value: A) => B, p: t<A>): t<B> {
 /** The promise that `thunk` makes, or a rejected one if it throws. */
 export function promiseOf<A>(thunk: () => t<A>, who: string): t<A> {
   if (isTooDeep()) {
-    const result = new LwtPromise<A>(PENDING, undefined, undefined)
+    const result = new LwtPromise<A>(PENDING, undefined)
     callLater(new TryBind(thunk as Handler, fail, result), FULFILLED, undefined)
     return result
   }
@@ -92,16 +95,20 @@ export function tryBind<A, B, C>(
  * fails, its error is the result.
  */
 export function finalize<A>(thunk: () => t<A>, cleanup: () => t<void>): t<A> {
-  return tryBind(
-    thunk,
-    (value) => bind(cleanup(), () => return_(value)),
-    (error) => bind(cleanup(), () => fail(error)),
-  )
+  const p = promiseOf(thunk, "finalize")
+  const cell = cellOf(p, "finalize")
+  if (cell.tag === PENDING) {
+    const result = new LwtPromise<A>(PENDING, cell)
+    addCallback(cell, new Finalize(cleanup, result))
+    return result
+  }
+  const cleaned = callNow(cleanup as Handler, FULFILLED, undefined, "finalize")
+  return cellOf(cleaned, "finalize").tag === FULFILLED ? p : bind(cleaned, () => p)
 }
 
 function callNow(f: Handler, tag: 1 | 2, value: unknown, who: string): t<unknown> {
   if (isTooDeep()) {
-    const result = new LwtPromise<unknown>(PENDING, undefined, undefined)
+    const result = new LwtPromise<unknown>(PENDING, undefined)
     callLater(new TryBind(f, f, result), tag, value)
     return result
   }
@@ -114,22 +121,23 @@ function callNow(f: Handler, tag: 1 | 2, value: unknown, who: string): t<unknown
 }
 
 function whenResolved<A>(cell: Cell, onValue: Handler | undefined, onError: Handler): t<A> {
-  const result = new LwtPromise<A>(PENDING, undefined, cell)
+  const result = new LwtPromise<A>(PENDING, cell)
   addCallback(cell, new TryBind(onValue, onError, result))
   return result
 }
 
 class TryBind extends Callback {
-  readonly onValue: Handler | undefined
-  readonly onError: Handler
-  readonly target: Cell
-  readonly storage: Storage = context.storage
+  declare readonly onValue: Handler | undefined
+  declare readonly onError: Handler
+  declare readonly target: Cell
+  declare readonly storage: Storage
 
   constructor(onValue: Handler | undefined, onError: Handler, target: Cell) {
     super()
     this.onValue = onValue
     this.onError = onError
     this.target = target
+    this.storage = context.storage
   }
 
   override run(source: Cell): Cell | undefined {
@@ -139,16 +147,43 @@ class TryBind extends Callback {
   }
 }
 
+class Finalize extends Callback {
+  declare readonly cleanup: () => t<unknown>
+  declare readonly target: Cell
+  declare readonly storage: Storage
+
+  constructor(cleanup: () => t<unknown>, target: Cell) {
+    super()
+    this.cleanup = cleanup
+    this.target = target
+    this.storage = context.storage
+  }
+
+  override run(source: Cell): Cell | undefined {
+    context.storage = this.storage
+    let cleaned: t<unknown>
+    try {
+      cleaned = this.cleanup()
+      if (cellOf(cleaned, "finalize").tag === FULFILLED) return copy(this.target, source)
+      cleaned = bind(cleaned, () => source as LwtPromise<unknown>)
+    } catch (error) {
+      return settle(underlying(this.target), REJECTED, error)
+    }
+    return become(underlying(this.target), cleaned as LwtPromise<unknown>)
+  }
+}
+
 /** A callback that watches and settles nothing. `protect` says where its exceptions go. */
 class Watch extends Callback {
-  readonly onValue: ((value: never) => void) | undefined
-  readonly onError: ((error: unknown) => void) | undefined
-  readonly storage: Storage = context.storage
+  declare readonly onValue: ((value: never) => void) | undefined
+  declare readonly onError: ((error: unknown) => void) | undefined
+  declare readonly storage: Storage
 
   constructor(onValue: ((value: never) => void) | undefined, onError: ((error: unknown) => void) | undefined) {
     super()
     this.onValue = onValue
     this.onError = onError
+    this.storage = context.storage
   }
 
   override run(source: Cell): undefined {
@@ -200,7 +235,7 @@ export function onAny<A>(p: t<A>, f: (value: A) => void, g: (error: unknown) => 
 
 /** A callback of {@link dontWait}: its handler is not one of the reader's promises' callbacks, so no storage is put back. */
 class Complain extends Callback {
-  readonly handler: (error: unknown) => void
+  declare readonly handler: (error: unknown) => void
 
   constructor(handler: (error: unknown) => void) {
     super()

@@ -2,8 +2,8 @@
 
 import process from "node:process"
 
-const WARM_UP = 3
-const ROUNDS = 6
+const WARM_UP = 5
+const ROUNDS = 15
 
 /** CPU time and time on the wall of one call of `f`, in ms. CPU time is that of all threads, the garbage collector's too. */
 async function time(f) {
@@ -20,7 +20,6 @@ async function best({ n, run }) {
   for (let i = 0; i < WARM_UP; i++) await run(n)
   const rounds = []
   for (let i = 0; i < ROUNDS; i++) {
-    globalThis.gc?.()
     rounds.push(await time(() => run(n)))
   }
   const least = (what) => (Math.min(...rounds.map((r) => r[what])) * 1e6) / n

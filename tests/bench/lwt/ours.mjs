@@ -18,14 +18,14 @@ const tasks = (n) => Array.from({ length: n }, () => Lwt.task())
 
 const rows = {
   bind: {
-    n: 1_000_000,
+    n: 200_000,
     run(n) {
       const loop = (i) => (i === 0 ? Lwt.return(0) : Lwt.bind(Lwt.return(i - 1), loop))
       Lwt.poll(loop(n))
     },
   },
   wakeup: {
-    n: 300_000,
+    n: 100_000,
     run(n) {
       for (let i = 0; i < n; i++) {
         const [p, u] = Lwt.wait()
@@ -35,7 +35,7 @@ const rows = {
     },
   },
   chain: {
-    n: 300_000,
+    n: 100_000,
     run(n) {
       for (let chains = n / 10_000; chains > 0; chains--) {
         const [p, u] = Lwt.wait()
@@ -47,7 +47,7 @@ const rows = {
     },
   },
   pause: {
-    n: 300_000,
+    n: 100_000,
     run(n) {
       const loop = (i) => (i === 0 ? Lwt.return() : Lwt.bind(Lwt.pause(), () => loop(i - 1)))
       loop(n)
@@ -55,7 +55,7 @@ const rows = {
     },
   },
   mvar: {
-    n: 300_000,
+    n: 100_000,
     run(n) {
       const a = LwtMvar.createEmpty()
       const b = LwtMvar.createEmpty()
@@ -67,7 +67,7 @@ const rows = {
     },
   },
   stream: {
-    n: 300_000,
+    n: 100_000,
     run(n) {
       const [s, push] = LwtStream.create()
       for (let i = 0; i < n; i++) {
@@ -89,7 +89,7 @@ const rows = {
     },
   },
   choose: {
-    n: 300_000,
+    n: 100_000,
     run(n) {
       for (let rounds = n / 10_000; rounds > 0; rounds--) {
         const made = pending(10_000)
@@ -100,7 +100,7 @@ const rows = {
     },
   },
   pick: {
-    n: 300_000,
+    n: 100_000,
     run(n) {
       for (let rounds = n / 10_000; rounds > 0; rounds--) {
         const made = tasks(10_000)
@@ -111,7 +111,7 @@ const rows = {
     },
   },
   join: {
-    n: 300_000,
+    n: 100_000,
     run(n) {
       for (let rounds = n / 100_000; rounds > 0; rounds--) {
         const made = pending(100_000)
