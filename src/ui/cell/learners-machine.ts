@@ -2,21 +2,23 @@
 // crossed the network, as tabs under the output. They are fetched when a unikernel first serves or a frame first crosses.
 
 import { html, nothing, type TemplateResult } from "lit"
-import type { FrameRow, Serving } from "../../sandbox/protocol.ts"
-import type { MirageBrowser } from "../panes/mirage-browser.ts"
+import type { FrameRow, OutputChunk, Serving } from "../../sandbox/protocol.ts"
+import type { CellAct, Pane } from "../mirror-protocol.ts"
+import type { MirageBrowser, WebSession } from "../panes/mirage-browser.ts"
 import type { MiragePackets } from "../panes/mirage-packets.ts"
-import type { MirageTerminal } from "../panes/mirage-terminal.ts"
+import type { MirageTerminal, ShellSession } from "../panes/mirage-terminal.ts"
 import { FrameList } from "../panes/rows.ts"
 import { tabKey } from "../tabs.ts"
 import { toast } from "../toast.ts"
-import type { CellStatus, RunControl } from "./run-control.ts"
-
-type Pane = "output" | "terminal" | "browser" | "frames"
+import type { CellStatus } from "./run-control.ts"
 
 /** What the machine wants of its cell. */
 export interface MachineHost {
   changed(): void
-  control(): RunControl
+  /** What the terminal and the browser are connected to. */
+  session(): ShellSession & WebSession
+  /** The reader did something here. */
+  did(act: CellAct): void
 }
 
 /** The tabs under a cell's output. */
@@ -73,6 +75,7 @@ export class LearnersMachine {
   /** Show a tool and go to it. */
   show(pane: Pane): void {
     this.#pane = pane
+    this.#host.did({ tag: "pane", pane })
     this.#host.changed()
     void this.#loading?.then(() => {
       requestAnimationFrame(() => this.#shown())
@@ -83,9 +86,25 @@ export class LearnersMachine {
 
   /** Type a command as the learner would: it is seen in the terminal, if there is one. */
   async type(line: string): Promise<string> {
-    const control = this.#host.control()
     if (this.#served) await this.#loading?.catch(() => {})
-    return this.#terminal === undefined ? control.shell(line) : this.#terminal.type(line)
+    return this.#terminal === undefined ? this.#host.session().shell(line) : this.#terminal.type(line)
+  }
+
+  /** Show a pane, without taking the focus. */
+  choose(pane: Pane): void {
+    this.#pane = pane
+    this.#host.changed()
+    requestAnimationFrame(() => this.#shown())
+  }
+
+  /** Show what another window's terminal shows. */
+  print(chunks: readonly OutputChunk[]): void {
+    void this.#loading?.then(() => this.#terminal?.print(chunks))
+  }
+
+  /** Show what another window's browser shows. */
+  browse(url: string): void {
+    void this.#loading?.then(() => this.#browser?.go(url))
   }
 
   /** The cell has been rendered: pick up the elements. */
@@ -98,6 +117,9 @@ export class LearnersMachine {
     }
     this.#browser = browser
   }
+
+  readonly #printed = (chunks: readonly OutputChunk[]): void => this.#host.did({ tag: "terminal", chunks })
+  readonly #going = (url: string): void => this.#host.did({ tag: "browse", url })
 
   #shown(): void {
     if (this.#pane === "terminal") this.#terminal?.shown()
@@ -125,9 +147,8 @@ export class LearnersMachine {
     const pane = panes.some(([name]) => name === this.#pane) ? this.#pane : "output"
     const choose = (name: string | undefined) => {
       if (name === undefined) return
-      this.#pane = name as Pane
-      this.#host.changed()
-      requestAnimationFrame(() => this.#shown())
+      this.choose(name as Pane)
+      this.#host.did({ tag: "pane", pane: name as Pane })
       if (name === "browser" && this.#address !== undefined) this.#browser?.open(this.#address)
     }
     const tabbed = panes.length > 1
@@ -165,14 +186,14 @@ export class LearnersMachine {
   }
 
   #element(pane: Pane): TemplateResult | typeof nothing {
-    const control = this.#host.control()
+    const session = this.#host.session()
     switch (pane) {
       case "output":
         return nothing
       case "terminal":
-        return html`<mirage-terminal .session=${control}></mirage-terminal>`
+        return html`<mirage-terminal .session=${session} .printed=${this.#printed}></mirage-terminal>`
       case "browser":
-        return html`<mirage-browser .session=${control}></mirage-browser>`
+        return html`<mirage-browser .session=${session} .going=${this.#going}></mirage-browser>`
       case "frames":
         return html`<mirage-packets .list=${this.frames}></mirage-packets>`
     }

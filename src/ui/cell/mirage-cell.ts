@@ -1,13 +1,15 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit"
 import type { CSSResultGroup } from "lit"
-import type { Pace, Program } from "../../sandbox/protocol.ts"
+import type { Fetched, Pace, Program, Serving } from "../../sandbox/protocol.ts"
 import type { Diagnostic } from "../../toolchain/compiled-module.ts"
+import type { CellAct } from "../mirror-protocol.ts"
 import type { FrameList } from "../panes/rows.ts"
 import { programBuilder, projects, runner, warm } from "../page.ts"
 import type { ProjectStore } from "../project-store.ts"
 import { askedRuntime, runtimeFor } from "../runner.ts"
 import { tabKey } from "../tabs.ts"
 import { OutputView } from "../text/output-view.ts"
+import { MirroredRun, perform, type Stage } from "./acts.ts"
 import { CellFiles, say } from "./cell-files.ts"
 import { CellOutput } from "./cell-output.ts"
 import { CodeArea } from "./code-area.ts"
@@ -47,6 +49,7 @@ const TYPES_MS = 3000
  * @fires mirage-output - Text was printed. `detail.text`, escape sequences and all.
  * @fires mirage-status - `detail.status` is the new status.
  * @fires mirage-serving - A unikernel is up; `detail.machine`. The panes are there.
+ * @fires mirage-act - Something happened in the cell; `detail` is a `CellAct`, for `mirror` of the same cell elsewhere.
  * @fires mirage-next - Shift+Enter: go to the next cell. Cancel it to do so yourself.
  * @fires mirage-reveal - The cell is about to take the focus: bring it into view. Cancel it to do so yourself.
  * @fires mirage-goto - A place in a file of another cell was chosen; `detail` is `{project, file, line, column}`. Handled
@@ -80,6 +83,18 @@ export class MirageCell extends LitElement {
   readonly #code: CodeArea
   readonly #machine: LearnersMachine
   readonly #files: CellFiles
+  readonly #stage: Stage
+  /** In place of a run of its own: what another window has said of its run. */
+  #mirrored: MirroredRun | undefined
+  /** What the terminal and the browser are connected to. */
+  readonly #session = {
+    shell: (...a: Parameters<RunControl["shell"]>): Promise<string> => this.#control.shell(...a),
+    fetch: async (url: string): Promise<Fetched> => {
+      const answer = await this.#control.fetch(url)
+      this.#did({ tag: "fetched", url, answer })
+      return answer
+    },
+  }
   /** A text set from outside before the project is there. */
   #given: string | undefined
   #types: TypesOfValues | undefined
@@ -109,35 +124,21 @@ export class MirageCell extends LitElement {
       announce: (text) => this.#announce(text),
       label: (file) => this.#files.label(file),
     })
-    this.#machine = new LearnersMachine({ changed, control: () => this.#control })
+    this.#machine = new LearnersMachine({
+      changed,
+      session: () => this.#mirrored ?? this.#session,
+      did: (act) => this.#did(act),
+    })
     this.#control = new RunControl({
-      status: (status) => this.#setStatus(status),
+      status: (status) => this.#act({ tag: "status", status }),
       started: (program) => this.#programStarts(program),
-      refused: (diagnostics) => {
-        this.#out.refused(diagnostics)
-        this.#code.setErrors(this.#out.squiggles)
-      },
+      refused: (diagnostics) => this.#act({ tag: "refused", diagnostics }),
       value: (name, text) => this.#value(name, text),
-      output: (chunks) => {
-        this.#out.output(chunks)
-        this.#fire("mirage-output", { text: chunks.map((c) => c.text).join("") })
-      },
-      error: (error) => {
-        this.#out.error(error)
-        this.#code.setErrors(this.#out.squiggles)
-      },
-      serving: (machine) => {
-        this.#announce(`${machine.name} is up at ${machine.address}`)
-        this.#machine.serving(machine)
-        // For the page: there are panes now, and they stay. Set before anybody hears of it.
-        this.toggleAttribute("panes", true)
-        this.#fire("mirage-serving", { machine })
-      },
-      frames: (frames, dropped) => this.#machine.add(frames, dropped),
-      stuck: (stuck) => {
-        this.#stuck = stuck
-        changed()
-      },
+      output: (chunks) => this.#act({ tag: "output", chunks }),
+      error: (error) => this.#act({ tag: "error", error }),
+      serving: (machine) => this.#act({ tag: "serving", machine }),
+      frames: (frames, dropped) => this.#act({ tag: "frames", frames, dropped }),
+      stuck: (stuck) => this.#act({ tag: "stuck", stuck }),
     })
     this.#code = new CodeArea(this, {
       project: () => this.#files.open(),
@@ -155,6 +156,24 @@ export class MirageCell extends LitElement {
       },
       typed: changed,
     })
+    this.#stage = {
+      out: this.#out,
+      code: this.#code,
+      machine: this.#machine,
+      files: this.#files,
+      begin: () => {
+        this.#checking = Promise.resolve()
+        this.#types = undefined
+        this.#stuck = false
+      },
+      status: (status) => this.#setStatus(status),
+      serving: (machine) => this.#serving(machine),
+      stuck: (stuck) => {
+        this.#stuck = stuck
+        changed()
+      },
+      printed: (text) => void this.#fire("mirage-output", { text }),
+    }
     this.addEventListener("keydown", (e) => this.#key(e))
     this.addEventListener("pointerenter", warm, { once: true })
     this.addEventListener("focusin", warm, { once: true })
@@ -207,12 +226,8 @@ export class MirageCell extends LitElement {
   /** Run the cell, in place of a run that is going on. Settles when the run has ended or its unikernel serves. */
   async run(): Promise<void> {
     this.#fire("mirage-run", { file: this.file })
-    this.#out.begin()
-    this.#code.setErrors(new Map())
-    this.#machine.clear()
-    this.#checking = Promise.resolve()
-    this.#types = undefined
-    this.#stuck = false
+    this.#mirrored = undefined
+    this.#act({ tag: "begin" })
     await this.#control.run({ build: () => this.#build(), sandbox: () => runner.sandbox() }, () => paceOf(this.#pace))
     const known = Promise.all([this.#checking, this.#typesKnown()])
     await Promise.race([known, new Promise((resolve) => setTimeout(resolve, TYPES_MS))])
@@ -222,7 +237,25 @@ export class MirageCell extends LitElement {
 
   /** End the run, endless loop or not. */
   async stop(): Promise<void> {
+    if (this.#mirrored !== undefined && this.#active()) {
+      // The other window's run goes on; this one looks no longer.
+      this.#mirrored = undefined
+      this.#setStatus("stopped")
+    }
     await this.#control.stop()
+  }
+
+  /** Show what the same cell does in another window, instead of running. `detail` of that cell's `mirage-act`s. */
+  mirror(act: CellAct): void {
+    if (act.tag === "begin") {
+      if (this.#mirrored === undefined) void this.#control.stop()
+      this.#mirrored = new MirroredRun()
+    }
+    // Whoever has started a run here sees that one, until there is a new one over there.
+    if (this.#mirrored === undefined && act.tag !== "tab") return
+    const ends = act.tag === "status" && act.status !== "compiling" && act.status !== "running"
+    if (ends) this.#mirrored?.ended()
+    perform(act, this.#stage, this.#mirrored ?? new MirroredRun())
   }
 
   /** The author's text again, in every tab. The reader is offered the way back. */
@@ -240,6 +273,12 @@ export class MirageCell extends LitElement {
     reveal(this)
     this.#files.focus(file)
     await this.#code.edit(file, at)
+  }
+
+  /** Show one of the cell's files, and take the focus. */
+  showFile(file: string): void {
+    if (this.has(file) && file !== this.#files.tab) this.#files.select(file)
+    this.focus()
   }
 
   /** Take the focus, for Shift+Enter of the cell before. */
@@ -289,22 +328,22 @@ export class MirageCell extends LitElement {
     let found: readonly Diagnostic[]
     if (!files.some((f) => store.edited(f))) found = files.flatMap((f) => store.file(f)?.errors ?? [])
     else found = typist === undefined ? [] : await typist.typeErrors(files).catch(() => [])
-    if (out.run === begun) out.typed(found)
+    if (out.run === begun && found.length > 0) this.#act({ tag: "typed", diagnostics: found })
   }
 
   #programStarts(program: Program): void {
     const entry = program.modules.find((m) => m.name === program.entry)
-    this.#out.bindings(entry?.bindings.map((b) => b.name) ?? [])
+    this.#act({ tag: "bindings", names: entry?.bindings.map((b) => b.name) ?? [] })
     const store = this.#files.store
     if (store !== undefined) this.#types = new TypesOfValues(store, program, this.#code.typist(store.name))
   }
 
   #value(name: string, text: string): void {
     const type = this.#types?.of(name)
-    this.#out.value({ name, text, ...(type !== undefined && { type }) })
+    this.#act({ tag: "value", value: { name, text, ...(type !== undefined && { type }) } })
     const begun = this.#out.run
     this.#types?.ask(name, (answer) => {
-      if (this.#out.run === begun) this.#out.type(name, answer)
+      if (this.#out.run === begun) this.#act({ tag: "type", name, type: answer })
     })
   }
 
@@ -332,6 +371,24 @@ export class MirageCell extends LitElement {
     // Now and not with the next render: whoever hears the event may look at the attribute.
     this.setAttribute("status", status)
     this.#fire("mirage-status", { status })
+  }
+
+  /** Something happens in this cell: show it, and let other windows know. */
+  #act(act: CellAct): void {
+    perform(act, this.#stage)
+    this.#did(act)
+  }
+
+  #did(act: CellAct): void {
+    if (this.#mirrored === undefined) this.#fire("mirage-act", act)
+  }
+
+  #serving(machine: Serving): void {
+    this.#announce(`${machine.name} is up at ${machine.address}`)
+    this.#machine.serving(machine)
+    // For the page: there are panes now, and they stay. Set before anybody hears of it.
+    this.toggleAttribute("panes", true)
+    this.#fire("mirage-serving", { machine })
   }
 
   #active(): boolean {
@@ -394,7 +451,8 @@ export class MirageCell extends LitElement {
   protected override render(): TemplateResult {
     const tabs = this.#files.tabs()
     const shown = this.#out.ran || this.#expected !== undefined
-    const serving = this.#control.machines.length > 0
+    const { machines } = this.#mirrored ?? this.#control
+    const serving = machines.length > 0
     const page = document.documentElement.dataset["mirageRuntime"]
     const actions: ResultActions = {
       go: (at) => ask(this, at),
@@ -406,7 +464,10 @@ export class MirageCell extends LitElement {
         ${toolbar({
           tabs,
           tab: this.#files.tab,
-          select: (tab) => this.#files.select(tab),
+          select: (tab) => {
+            this.#files.select(tab)
+            this.#did({ tag: "tab", tab })
+          },
           key: tabKey,
           edited: this.#files.edited,
           hint: this.#loadingEditor ? "Loading the editor…" : this.#codeFocused ? "Enter to edit" : "",
@@ -437,7 +498,7 @@ export class MirageCell extends LitElement {
       ${nothingYet ? expected(this.#expected ?? "") : nothing}
       <div class=${out.dimmed ? "dimmed" : ""}>${above(out, actions)}<div class="printed"></div></div>
       ${below(out, actions)}${words(out, this.status, this.#stuck, showElapsed(this.#elapsed))}</div>
-      ${servingLine(this.#control.machines, actions)}`
+      ${servingLine((this.#mirrored ?? this.#control).machines, actions)}`
   }
 
   #setPace(name: PaceName): void {

@@ -48,6 +48,8 @@ export class MirageBrowser extends LitElement {
   ]
 
   declare session: WebSession | undefined
+  /** Hears of every address before it is asked. */
+  going: ((url: string) => void) | undefined
   declare private address: string
   declare private page: string | undefined
   declare private says: string
@@ -86,6 +88,7 @@ export class MirageBrowser extends LitElement {
     const input = this.renderRoot.querySelector("input")
     if (input !== null) input.value = url
     if (session === undefined) return
+    this.going?.(url)
     this.busy = true
     this.failed = false
     this.says = `Asking ${new URL(url).host}…`

@@ -1,5 +1,6 @@
 import { css, type CSSResultGroup, html, LitElement, type PropertyDeclarations, type TemplateResult } from "lit"
 import { printed, tokens } from "../cell/mirage-cell.css.ts"
+import type { OutputChunk } from "../../sandbox/protocol.ts"
 import { stripAnsi } from "../text/ansi.ts"
 import { Announcer } from "../text/announcer.ts"
 import { OutputView } from "../text/output-view.ts"
@@ -37,6 +38,8 @@ export class MirageTerminal extends LitElement {
   ]
 
   declare session: ShellSession | undefined
+  /** Hears of everything that is shown, but for notes. */
+  printed: ((chunks: readonly OutputChunk[]) => void) | undefined
   declare private busy: boolean
   readonly #history = new History()
   readonly #announcer = new Announcer(
@@ -67,6 +70,11 @@ export class MirageTerminal extends LitElement {
     void this.updateComplete.then(() => this.#input()?.focus())
   }
 
+  /** Show what another terminal shows. */
+  print(chunks: readonly OutputChunk[]): void {
+    this.#view?.append(chunks)
+  }
+
   /** The terminal can be seen now. */
   shown(): void {
     this.#view?.toEnd()
@@ -87,7 +95,7 @@ export class MirageTerminal extends LitElement {
     await this.updateComplete
     const session = this.session
     this.#history.add(line)
-    this.#view?.append([{ stream: "out", text: `\x1b[32m${PROMPT}\x1b[0m\x1b[1m${stripAnsi(line)}\x1b[0m\n` }])
+    this.#say([{ stream: "out", text: `\x1b[32m${PROMPT}\x1b[0m\x1b[1m${stripAnsi(line)}\x1b[0m\n` }])
     if (line.trim() === "" || session === undefined) return ""
     if (line.trim() === "clear") {
       this.#view?.clear()
@@ -102,7 +110,7 @@ export class MirageTerminal extends LitElement {
         line,
         (text) => {
           if (text !== "") last = text
-          this.#view?.append([{ stream: "out", text }])
+          this.#say([{ stream: "out", text }])
           this.#announcer.heard(stripAnsi(text))
         },
         interrupt.signal,
@@ -110,16 +118,21 @@ export class MirageTerminal extends LitElement {
     } catch (e) {
       const message = e instanceof Error ? e.message : String(e)
       last = "\n"
-      this.#view?.append([{ stream: "err", text: `${message}\n` }])
+      this.#say([{ stream: "err", text: `${message}\n` }])
       this.#announcer.heard(message)
       throw e
     } finally {
       // The next prompt begins its own line, and no command's colour reaches beyond it.
-      this.#view?.append([{ stream: "out", text: last.endsWith("\n") ? "\x1b[0m" : "\x1b[0m\n" }])
+      this.#say([{ stream: "out", text: last.endsWith("\n") ? "\x1b[0m" : "\x1b[0m\n" }])
       this.#interrupt = undefined
       this.busy = false
       this.#announcer.flush()
     }
+  }
+
+  #say(chunks: readonly OutputChunk[]): void {
+    this.#view?.append(chunks)
+    this.printed?.(chunks)
   }
 
   #note(text: string): void {
