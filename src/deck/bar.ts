@@ -1,13 +1,17 @@
-// The bar at the bottom of the page: home, print, theme and help, and for the show the four directions and where one is.
+// The bar at the bottom of the page: home, search, link, presenter's window, print, theme and help, and for the show the four directions and where one is.
 
 import type { RevealApi } from "reveal.js"
-import { applyTheme, type Choices, nextTheme } from "./choices.ts"
+import { applyTheme, type Choices, nextTheme, type Theme } from "./choices.ts"
 import type { Help } from "./help.ts"
 
 // Drawn by us, in a box of 24 by 24, as lines.
 const ICONS = {
   home: "M4 11.5 12 5l8 6.5M6.5 10v9h11v-9",
   print: "M7 9V4.5h10V9M7 16H4.5V9h15v7H17M7 13.5h10v6H7z",
+  search: "M10.5 4.5a6 6 0 1 0 0 12a6 6 0 1 0 0-12M15 15l4.5 4.5",
+  link: "M10 13.5a3.6 3.6 0 0 0 5.2.2l3-3a3.6 3.6 0 0 0-5.1-5.1l-1.4 1.4M14 10.5a3.6 3.6 0 0 0-5.2-.2l-3 3a3.6 3.6 0 0 0 5.1 5.1l1.4-1.4",
+  presenter: "M3.5 5h17v10h-17zM12 15v4.5M8 19.5h8M12 12.5v-2.5",
+  contrast: "M12 3.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 1 0 0-17M12 3.5v17M14.5 5v14M17 7v10",
   system: "M4 5h16v10.5H4zM9 19.5h6M12 15.5v4",
   light:
     "M12 8.2a3.8 3.8 0 1 0 0 7.6a3.8 3.8 0 1 0 0-7.6M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6l1.5 1.5M16.9 16.9l1.5 1.5M5.6 18.4l1.5-1.5M16.9 7.1l1.5-1.5",
@@ -28,22 +32,42 @@ const DIRECTION_NAMES = {
   right: "Next section",
 } as const
 
+/** What the bar's buttons do. */
+export interface BarActions {
+  search(): void
+  copyLink(): void
+  presenter(): void
+}
+
+const THEME_NAMES: Readonly<Record<Theme, string>> = {
+  system: "as the system's",
+  light: "light",
+  dark: "dark",
+  contrast: "high contrast",
+}
+
 /** The bar. `show` joins it and leaves it as the page changes between a show and a scroll. */
 export class Bar {
   readonly element: HTMLElement
   readonly #directions: HTMLElement
   readonly #place: HTMLElement
+  readonly #presenter: HTMLElement
   #show: RevealApi | undefined
 
-  constructor(choices: Choices, help: Help) {
+  constructor(choices: Choices, help: Help, actions: BarActions) {
     this.element = document.createElement("footer")
     this.element.className = "deck-bar"
     const links = document.createElement("nav")
     const print = link("print", "Print: one slide a sheet, in a new tab", "?print-pdf")
     print.target = "_blank"
     links.setAttribute("aria-label", "Page")
+    this.#presenter = button("presenter", "Presenter's window: notes, clock, next slide (S)", () => actions.presenter())
+    this.#presenter.hidden = true
     links.append(
       link("home", "First slide", "#/"),
+      button("search", "Search, or go to a number (/)", () => actions.search()),
+      button("link", "Copy a link to this slide", () => actions.copyLink()),
+      this.#presenter,
       print,
       this.#themeButton(choices),
       button("help", "Help and keys (?)", () => help.open()),
@@ -65,6 +89,7 @@ export class Bar {
     this.#show?.off("fragmenthidden", this.#update)
     this.#show = show
     this.#directions.hidden = show === undefined
+    this.#presenter.hidden = show === undefined
     if (show === undefined) return
     show.on("slidechanged", this.#update)
     show.on("fragmentshown", this.#update)
@@ -93,7 +118,7 @@ export class Bar {
       const { theme } = choices
       applyTheme(theme, document.documentElement)
       setIcon(themeButton, theme)
-      name(themeButton, `Theme: ${theme === "system" ? "as the system's" : theme}`)
+      name(themeButton, `Theme: ${THEME_NAMES[theme]}`)
     }
     update()
     return themeButton

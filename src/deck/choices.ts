@@ -2,9 +2,9 @@
 // and where that is denied, for as long as the page lives.
 
 /** A theme, or the system's. */
-export type Theme = "system" | "light" | "dark"
+export type Theme = "system" | "light" | "dark" | "contrast"
 
-const THEMES: readonly Theme[] = ["system", "light", "dark"]
+const THEMES: readonly Theme[] = ["system", "light", "dark", "contrast"]
 
 /** The part of `Storage` that is used. */
 export interface ChoiceStorage {

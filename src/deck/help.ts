@@ -11,14 +11,16 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["→", "←"], "to the next section, or the one before"],
   [["Home", "End"], "to the first section, to the last"],
   [["Esc"], "all slides at once; Enter or Esc goes back"],
+  [[MAC ? "⌘ K" : "Ctrl K"], "search slides, notes and code"],
   [["?", "F1"], "this help"],
 ]
 
 const LETTER_KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["N", "P"], "the next slide, the one before"],
   [["H", "J", "K", "L"], "left, down, up, right"],
-  [["G"], "go to a slide by its number or name"],
-  [["S"], "the speaker's window: notes, clock, next slide"],
+  [["/"], "search slides, notes and code"],
+  [["G"], "go to a slide: its number, Enter"],
+  [["S"], "the presenter's window: notes, clock, next slide"],
   [["B"], "black screen"],
   [["F"], "full screen"],
 ]

@@ -4,50 +4,131 @@
 import "../ui/cell/cell.css"
 import "./theme.css"
 import type { RevealApi } from "reveal.js"
+import type { MirageCell } from "../ui/cell/mirage-cell.ts"
 import { Bar } from "./bar.ts"
 import { drawCharts } from "./chart.ts"
 import { Choices } from "./choices.ts"
 import { unfitCells } from "./fit.ts"
 import { Help } from "./help.ts"
-import { isForSlides } from "./keyboard.ts"
-import { isForPrint, isForSpeaker, startShow } from "./show.ts"
+import { isForSlides, type KeyPress } from "./keyboard.ts"
+import { cellOfFile, hashOf, targetOf } from "./addresses.ts"
+import { isForPresenter, Presenter, presenterRoom } from "./presenter.ts"
+import { isForPrint } from "./print.ts"
+import { Search } from "./search.ts"
+import { openPresenter, startShow } from "./show.ts"
+import { followPresenter } from "./windows.ts"
+
+/** Keys of the page, by what they write. */
+const PAGE_KEYS: Readonly<Record<string, "help" | "search">> = {
+  "?": "help",
+  F1: "help",
+  "/": "search",
+  g: "search",
+  G: "search",
+}
 
 /** Windows too small for a slide: phones either way up, and anything at a large zoom. The styles have the same condition. */
 const SMALL = matchMedia("(max-width: 700px) or ((max-height: 480px) and (pointer: coarse)) or (scripting: none)")
 
-const root = document.querySelector<HTMLElement>(".reveal")
-if (root === null) throw new Error("The page has no element of class `reveal` for the slides.")
+const root = slidesOfPage()
+
+function slidesOfPage(): HTMLElement {
+  const found = document.querySelector<HTMLElement>(".reveal")
+  if (found === null) throw new Error("The page has no element of class `reveal` for the slides.")
+  return found
+}
 
 const choices = new Choices(() => localStorage)
 const help = new Help(choices)
-const bar = new Bar(choices, help)
+const search = new Search({
+  slides: () => [...root.querySelectorAll<HTMLElement>(".slides > section > section")],
+  code: codeOfCells,
+  go: (id) => {
+    location.hash = hashOf(id)
+  },
+})
+const bar = new Bar(choices, help, {
+  search: () => search.open(),
+  copyLink: () => void copyLink(),
+  presenter: openPresenter,
+})
 const print = isForPrint(location.search)
-const speaker = isForSpeaker(location.search)
-document.documentElement.classList.toggle("deck-speaker", speaker)
-if (!print && !speaker) document.body.append(bar.element)
+const presenting = !print && isForPresenter(location.search)
+document.documentElement.classList.toggle("deck-presenter", presenting)
+const room = presenting ? presenterRoom(root, bar.element) : undefined
+if (!print && !presenting) document.body.append(bar.element)
 drawCharts(root)
 
-// Before reveal.js, which knows the key by its place on an American keyboard.
-document.addEventListener(
-  "keydown",
-  (event) => {
-    if (event.key !== "F1" && event.key !== "?") return
-    if (!isForSlides(event, choices)) return
-    event.preventDefault()
-    help.open()
-  },
-  { capture: true },
-)
+// Before reveal.js, which knows keys by their places on an American keyboard.
+document.addEventListener("keydown", (event) => pageKey(event), { capture: true })
+
+function pageKey(event: KeyboardEvent): void {
+  const command =
+    (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k"
+  const wanted = command ? "search" : PAGE_KEYS[event.key]
+  if (wanted === undefined) return
+  // Whether the focus is somewhere that wants the key for itself is asked as if it were pressed alone.
+  if (!isForSlides(command ? alone(event) : event, command ? { letters: true } : choices)) return
+  event.preventDefault()
+  if (wanted === "help") help.open()
+  else search.open()
+}
+
+function alone(event: KeyboardEvent): KeyPress {
+  const { key, isComposing, defaultPrevented } = event
+  const composedPath = () => event.composedPath()
+  return { key, isComposing, defaultPrevented, altKey: false, ctrlKey: false, metaKey: false, composedPath }
+}
+
+/** The code of every file, for search: by the entry of its cell. */
+async function codeOfCells(): Promise<ReadonlyMap<string, string>> {
+  const { projects } = await import("../ui/page.ts")
+  const store = await projects.open("deck")
+  return new Map(
+    store.data.cells.map((cell) => [
+      cell.entry,
+      [...cell.files.map((file) => store.text(file)), cell.ocaml ?? ""].join("\n"),
+    ]),
+  )
+}
+
+/** Copy the address of what is shown, to the step. */
+async function copyLink(): Promise<void> {
+  const { toast } = await import("../ui/toast.ts")
+  const slide = show?.getCurrentSlide() as HTMLElement | undefined
+  const url = new URL(location.href)
+  url.search = ""
+  url.hash = slide === undefined ? nearestSlide() : hashOf(slide.id, show?.getIndices().f)
+  try {
+    await navigator.clipboard.writeText(url.href)
+    toast("The link to this slide is copied.")
+  } catch {
+    // Without TLS there is no clipboard.
+    toast(url.href)
+  }
+}
+
+/** In the scroll: the slide at the top of the window. */
+function nearestSlide(): string {
+  const slides = [...(root?.querySelectorAll<HTMLElement>(".slides > section > section") ?? [])]
+  const slide = slides.find((s) => s.getBoundingClientRect().bottom > innerHeight / 3)
+  return slide === undefined ? "" : hashOf(slide.id)
+}
 
 let show: RevealApi | undefined
 
 /** Make of the page what fits into the window. */
 async function fit(): Promise<void> {
-  const wanted = print || speaker || !SMALL.matches
+  const wanted = print || presenting || !SMALL.matches
   if (wanted && show === undefined) {
-    show = await startShow(root as HTMLElement, choices)
+    // reveal.js does not know a file's address, and would forget it.
+    const { hash } = location
+    show = await startShow(root, choices)
     document.documentElement.classList.add("deck-show")
     bar.follow(show)
+    follow(hash)
+    if (room !== undefined) new Presenter(room, show)
+    else if (!print) followPresenter(show)
   } else if (!wanted && show !== undefined) {
     bar.follow(undefined)
     show.destroy()
@@ -57,25 +138,37 @@ async function fit(): Promise<void> {
   }
   if (!wanted) {
     // The page's own style hides all slides but the first until somebody says that it is ready.
-    root?.classList.add("ready")
-    root?.setAttribute("role", "main")
-    scrollToSlide()
+    root.classList.add("ready")
+    root.setAttribute("role", "main")
+    follow(location.hash)
   }
 }
 
-/** In the scroll, follow an address of the show: `#/flip-a-coin`. */
-function scrollToSlide(): void {
-  const id = decodeURIComponent(location.hash.replace(/^#\/?/, ""))
-  if (id !== "") document.getElementById(id.split("/")[0] ?? "")?.scrollIntoView()
+/** Go where an address leads, as far as reveal.js does not: to a cell, and in the scroll to everything. */
+function follow(hash: string): void {
+  const target = targetOf(hash)
+  if (target === undefined) return
+  if (target.tag === "slide") {
+    if (show === undefined) document.getElementById(target.id)?.scrollIntoView()
+    return
+  }
+  const cell = cellOfFile(root, target.file)
+  const slide = cell?.closest<HTMLElement>("section")
+  if (cell === undefined || slide === null || slide === undefined) return
+  if (show !== undefined) {
+    const { h, v } = show.getIndices(slide)
+    show.slide(h, v)
+  } else cell.scrollIntoView()
+  // On paper no cell comes to life, and none has to.
+  void customElements.whenDefined("mirage-cell").then(() => (cell as MirageCell).showFile(target.file))
 }
 
 await fit()
 SMALL.addEventListener("change", () => void fit())
 addEventListener("hashchange", () => {
-  if (show !== undefined) return
   // The bar's way home. A reload keeps its place, which is why this is not done then.
-  if (location.hash === "#/") scrollTo(0, 0)
-  scrollToSlide()
+  if (show === undefined && location.hash === "#/") scrollTo(0, 0)
+  follow(location.hash)
 })
 
 // On paper a cell is its text; everywhere else it is alive, once the reader has something to look at.

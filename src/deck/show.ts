@@ -3,19 +3,12 @@
 import Reveal, { type RevealApi, type RevealConfig } from "reveal.js"
 import { fitCells } from "./fit.ts"
 import { isForSlides, type KeyboardChoice } from "./keyboard.ts"
+import { isForPresenter } from "./presenter.ts"
+import { isForPrint, preparePages } from "./print.ts"
+import { presenterAddress } from "./windows.ts"
 
 /** The size that slides are written for. Everything is scaled from it. */
 export const SLIDE_SIZE = { width: 1280, height: 720 } as const
-
-/** Whether the page was opened to be printed: one slide a sheet. */
-export function isForPrint(search: string): boolean {
-  return /[?&](print-pdf|view=print)\b/.test(search)
-}
-
-/** Whether the page is a small picture inside the speaker's window. */
-export function isForSpeaker(search: string): boolean {
-  return /[?&]receiver\b/.test(search)
-}
 
 /** Start the show on `root`, `.reveal`. Resolves when the slide of the address is shown. */
 export async function startShow(root: HTMLElement, choice: KeyboardChoice): Promise<RevealApi> {
@@ -35,9 +28,14 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
     progress: true,
     slideNumber: print ? "c/t" : false,
     help: false,
+    // Search is ours, and knows slides by number too.
+    jumpToSlide: false,
+    // The presenter's window has the show in a part of it.
+    embedded: isForPresenter(location.search),
     // A fragment that is not yet shown has no place on paper.
     fragments: !print,
     pdfSeparateFragments: false,
+    pdfMaxPagesPerSlide: 1,
     viewDistance: 2,
     mobileViewDistance: 1,
     previewLinks: false,
@@ -59,6 +57,7 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
   calm.addEventListener("change", () => show.configure(motion(calm.matches)))
   nameSlides(show)
   nameThePage(show)
+  if (print) void preparePages(show, root)
   // A finger that scrolls code sideways does not turn the slide.
   for (const scrolled of root.querySelectorAll("mirage-cell, pre, table"))
     scrolled.toggleAttribute("data-prevent-swipe", true)
@@ -82,7 +81,7 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
     const { h, v } = show.getIndices(slide)
     show.slide(h, v)
   })
-  show.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker's view" }, () => void openSpeakerView(show))
+  show.addKeyBinding({ keyCode: 83, key: "S", description: "Presenter's window" }, openPresenter)
   return show
 }
 
@@ -104,6 +103,8 @@ function nameSlides(show: RevealApi): void {
     slide.setAttribute("role", "group")
     slide.setAttribute("aria-roledescription", "slide")
     slide.setAttribute("aria-label", `${i + 1} of ${slides.length}`)
+    // In the overview nobody can read the slides, but this.
+    slide.dataset["overview"] = `${i + 1}. ${slide.querySelector("h1, h2")?.textContent?.trim() ?? slide.id}`
   }
 }
 
@@ -140,13 +141,8 @@ function fitAll(show: RevealApi): void {
   for (const slide of show.getSlides() as HTMLElement[]) if (slide.offsetHeight > 0) fitCells(slide)
 }
 
-let notes: Promise<{ open(): void }> | undefined
-
-async function openSpeakerView(show: RevealApi): Promise<void> {
-  notes ??= import("reveal.js/plugin/notes").then(async ({ default: Notes }) => {
-    const plugin = Notes()
-    await plugin.init?.(show)
-    return plugin
-  })
-  ;(await notes).open()
+/** Open the presenter's window at this slide; this one then follows it. */
+export function openPresenter(): void {
+  if (!isForPresenter(location.search))
+    window.open(presenterAddress(location), "mirage-presenter", "popup,width=1440,height=900")
 }

@@ -73,7 +73,8 @@ describe("choices", () => {
 it("goes through all themes and comes back", () => {
   expect(nextTheme("system")).toBe("light")
   expect(nextTheme("light")).toBe("dark")
-  expect(nextTheme("dark")).toBe("system")
+  expect(nextTheme("dark")).toBe("contrast")
+  expect(nextTheme("contrast")).toBe("system")
 })
 
 it("says the theme on the root element, and says nothing for the system's", () => {
