@@ -39,7 +39,7 @@ const region = (
 
 const node = (id: string, text: string, x: number, y: number, width: number, from: number, says?: string): Box => {
   const shown = lines(text, 20)
-  const height = shown.length === 1 ? 46 : 66
+  const height = shown.length === 1 ? 42 : 64
   const base: Box = {
     kind: "box",
     shape: "pill",
@@ -121,7 +121,7 @@ const LIBRARIES = [
 ]
 const tree = node("tree", "Configuration tree", 400, 232, 210, 2)
 const full = node("full", "Full source", 950, 232, 140, 2)
-const compiler = node("compiler", "Compiler", 670, 318, 130, 2)
+const compiler = node("compiler", "Compiler", 694, 318, 130, 2)
 const linker = node("linker", "Linker", 330, 318, 110, 2)
 const repository = node("repository", "Binary repository", 330, 464, 200, 3)
 const monitor = node("monitor", "Service monitor", 738, 464, 184, 0, "starts and stops machines.")
@@ -170,11 +170,11 @@ const items: readonly Item[] = [
       { x: 950, y: 175 },
       { x: 950, y: 318 },
       port(compiler, "right"),
-      port(linker, "left", 0.5),
+      { x: 330, y: 318 },
     ],
     2,
   ),
-  ribbon([port(linker, "bottom"), { x: 330, y: 464 }, port(monitor, "right")], 3),
+  ribbon([port(linker, "bottom"), { x: 330, y: 464 }, { x: 738, y: 464 }], 3),
   edge(
     [application, "right"],
     [solver, "left"],
@@ -212,7 +212,7 @@ const items: readonly Item[] = [
     [full, "top"],
     "The repositories give the full source its libraries, by Git.",
     2,
-    named("git", 788, 140, "start"),
+    named("git", 800, 140, "start"),
     [
       { x: 776, y: 175 },
       { x: 950, y: 175 },
@@ -223,7 +223,7 @@ const items: readonly Item[] = [
     [compiler, "right"],
     "The full source goes through static type checking to the compiler.",
     2,
-    named("static type checking", 840, 297),
+    named("static type checking", 852, 297),
     [{ x: 950, y: 318 }],
   ),
   edge(
@@ -231,14 +231,14 @@ const items: readonly Item[] = [
     [linker, "right"],
     "Whole-program optimisation takes the compiler's work to the linker.",
     2,
-    named("whole-program optimisation", 496, 297),
+    named("whole-program optimisation", 508, 297),
   ),
   edge(
     [linker, "bottom"],
     [repository, "top"],
     "The linker puts Xen unikernels into the binary repository.",
     3,
-    named("Xen unikernels", 346, 422, "start"),
+    named("Xen unikernels", 354, 412, "start"),
   ),
   edge(
     [repository, "right"],

@@ -19,13 +19,13 @@ const layer = (id: string, name: string, size: string, tone: Layer["tone"], heig
 const MAP: readonly Layer[] = [
   layer(
     "major",
-    "OCaml's major heap",
+    "OCaml major heap",
     "about 128 TB of addresses",
     "leaf",
     146,
     "grows upwards, in one piece, as there are more than enough addresses.",
   ),
-  layer("minor", "OCaml's minor heap", "", "leaf", 54, "new values, most of which do not live long."),
+  layer("minor", "OCaml minor heap", "", "leaf", 54, "new values, most of which do not live long."),
   layer("reserved", "Reserved by Xen", "", "quiet", 54, "the hypervisor lives in everybody's address space."),
   layer(
     "grants",
@@ -109,8 +109,8 @@ export function memory(): Scene {
         }),
       ),
       { ...(text("payload", 972, 119, "middle") as Extract<Item, { kind: "label" }>), tone: "on-sea" },
-      text("received or sent: views of it are handed from layer to layer", 680, 174, "start", 18),
-      text("and the garbage collector never moves it", 680, 198, "start", 18),
+      text("every layer is handed a view of it, and", 680, 174, "start", 18),
+      text("the garbage collector never moves it", 680, 198, "start", 18),
       { kind: "art", paths: segments(680, 328, [51, 51, 51, 51, 51, 51, 51, 51], 62, "sky") },
       ...[0, 1, 2, 3, 4, 5, 6, 7].map((i): Item => text(String(i), 705.5 + i * 51, 359, "middle")),
       text("read from a disk, and handed on as they lie", 680, 418, "start", 18),

@@ -156,9 +156,9 @@ export function nodeService(layers: readonly CountedLayer[], scale: Scale, title
       }),
       {
         kind: "label",
-        x: x + TOWER / 2,
+        x: anchor === "end" ? x + TOWER : x,
         y: GROUND + 34,
-        anchor: "middle",
+        anchor,
         lines: lines(`together ${counts(sums).join(", ")}`, 20, "bold"),
       },
     ]
@@ -170,7 +170,7 @@ export function nodeService(layers: readonly CountedLayer[], scale: Scale, title
     height: HEIGHT,
     steps: [],
     items: [
-      { kind: "art", paths: [{ d: `M250 ${GROUND + 1}H${WIDTH - 250}`, look: "line" }] },
+      { kind: "art", paths: [{ d: `M352 ${GROUND + 1}H810`, look: "line" }] },
       ...side("service", 376, 330, "end", titles[0]),
       ...side("unikernel", 636, 832, "start", titles[1]),
     ],

@@ -6,7 +6,7 @@ import type { Box, Item, Scene, Step } from "./scene.ts"
 import { lines } from "./text.ts"
 
 const WIDTH = 1120
-const HEIGHT = 500
+const HEIGHT = 470
 
 const server: Box = {
   kind: "box",
@@ -16,7 +16,7 @@ const server: Box = {
   lines: [...lines("Server", 24, "bold"), ...lines("domain 3", 20)],
   tone: "sea",
   x: 900,
-  y: 60,
+  y: 36,
   width: 220,
   height: 420,
 }
@@ -39,7 +39,7 @@ const store: Box = {
   x: 310,
   y: 0,
   width: 500,
-  height: 330,
+  height: 272,
 }
 
 const entry = (id: string, path: string, y: number, from: number, says: string): Box => ({
@@ -69,7 +69,7 @@ const channel: Box = {
   lines: [...lines("vchan: two rings in shared pages", 22, "bold"), ...lines("and an event channel", 20)],
   tone: "leaf",
   x: 330,
-  y: 376,
+  y: 352,
   width: 460,
   height: 92,
   from: 4,
@@ -135,26 +135,26 @@ export function rendezvous(): Scene {
         ...label("reads", 265, 195),
       }),
       connect(
-        [client, "right", at(client, 406)],
-        [channel, "left", at(channel, 406)],
+        [client, "right", at(client, 382)],
+        [channel, "left", at(channel, 382)],
         "The client writes into one ring, and the server reads it.",
         { ...now(4) },
       ),
       connect(
-        [channel, "right", at(channel, 406)],
-        [server, "left", at(server, 406)],
+        [channel, "right", at(channel, 382)],
+        [server, "left", at(server, 382)],
         "The server gets what the client has written.",
         { ...now(4) },
       ),
       connect(
-        [server, "left", at(server, 440)],
-        [channel, "right", at(channel, 440)],
+        [server, "left", at(server, 416)],
+        [channel, "right", at(channel, 416)],
         "The server writes into the other ring.",
         { ...now(4) },
       ),
       connect(
-        [channel, "left", at(channel, 440)],
-        [client, "right", at(client, 440)],
+        [channel, "left", at(channel, 416)],
+        [client, "right", at(client, 416)],
         "The client gets what the server has written.",
         { ...now(4) },
       ),

@@ -124,7 +124,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     takes: 7,
     runtime: "as a kernel module",
     under: [],
-    platforms: [platform("platform-0", "FreeBSD", "the kernel's interfaces")],
+    platforms: [platform("platform-0", "FreeBSD", "interfaces of the kernel")],
     inside: true,
   },
   browser: {
@@ -227,7 +227,7 @@ const APPLICATION = 54
 const RUNTIME = 66
 
 /** The compiler and the tower on the right, drawn as over two platforms and lowered to where they belong. */
-function result({ runtime, platforms, inside }: Target): Item[] {
+function result({ title, runtime, platforms, inside }: Target): Item[] {
   const unikernel: Layer[] = [
     { id: "application", lines: lines("Application code", 22, "bold"), tone: "sea", height: APPLICATION },
     {
@@ -260,6 +260,15 @@ function result({ runtime, platforms, inside }: Target): Item[] {
   const dy = platforms.length === 0 ? -36 : (2 - platforms.length) * PLATFORM
   const upper: Item[] = [
     { kind: "art", key: "stem", paths: [{ d: stem, look: "bold" }] },
+    {
+      kind: "label",
+      key: "title",
+      x: RIGHT.x + RIGHT.width / 2,
+      y: y - 32,
+      anchor: "middle",
+      tone: "strong",
+      lines: lines(title, 24, "bold"),
+    },
     compiler,
     ...boxes,
     connect([compiler, "right"], [application, "left", 1], "The Mirage compiler makes the unikernel.", { strong: {} }),
@@ -340,10 +349,6 @@ export function docker(): Scene {
       ...left,
       {
         kind: "art",
-        paths: [{ d: rectPath({ x: LEFT.x + LEFT.width + 12, y, width: 12, height }), look: "sea-flat" }],
-      },
-      {
-        kind: "art",
         paths: [{ d: rectPath({ ...container, x: container.x + 8, y: container.y + 8 }, 12), look: "shadow" }],
       },
       container,
@@ -365,6 +370,10 @@ export function docker(): Scene {
           },
         },
       ),
+      {
+        kind: "art",
+        paths: [{ d: rectPath({ x: LEFT.x + LEFT.width + 12, y, width: 12, height }), look: "sea-flat" }],
+      },
       { kind: "art", paths: [{ d: brace(container.x + container.width + 10, y, y + height), look: "line" }] },
       {
         kind: "label",

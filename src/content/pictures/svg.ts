@@ -17,7 +17,7 @@ export function drawing(scene: Scene, id: string): string {
     `<svg viewBox="0 0 ${n(width)} ${n(height)}" width="${n(width)}" height="${n(height)}" role="img" aria-labelledby="${id}-title ${id}-desc">`,
     `<title id="${id}-title">${escapeHtml(title)}</title>`,
     `<desc id="${id}-desc">${escapeHtml(description)}</desc>`,
-    `<g id="${id}-all">`,
+    `<g id="${id}-all" class="drawn">`,
     ...scene.items.map(item),
     "</g>",
     "</svg>",

@@ -43,13 +43,13 @@ const pool: Box = {
 }
 
 const LAYERS = [
-  box("application", "Application", "sea", 262, 0, 176, 62, "writes what it answers to a GET."),
-  box("http", "HTTP", "leaf", 484, 0, 176, 62, "puts its header before it."),
-  box("tcp", "TCP/IP", "leaf", 706, 0, 176, 62, "puts its headers before that."),
-  box("ethernet", "Ethernet", "leaf", 928, 0, 176, 62, "puts the last header before all."),
+  box("application", "Application", "sea", 248, 0, 176, 62, "writes what it answers to a GET."),
+  box("http", "HTTP", "leaf", 464, 0, 176, 62, "puts its header before it."),
+  box("tcp", "TCP/IP", "leaf", 680, 0, 176, 62, "puts its headers before that."),
+  box("ethernet", "Ethernet", "leaf", 896, 0, 176, 62, "puts the last header before all."),
 ]
 const ring: Box = {
-  ...box("ring", "Ring of requests", "iris", 900, 294, 220, 62, "shared with the other side."),
+  ...box("ring", "Ring of requests", "iris", 890, 294, 220, 62, "shared with the other side."),
   from: 3,
 }
 const driver: Box = {
@@ -57,23 +57,39 @@ const driver: Box = {
   from: 3,
 }
 const collector: Box = {
-  ...box("collector", "Garbage collector", "sky", 262, 294, 222, 62, "knows when nobody holds the page any more."),
+  ...box("collector", "Garbage collector", "sky", 248, 294, 222, 62, "knows when nobody holds the page any more."),
   from: 4,
 }
 
+/** What is in the page at last, from its end to its beginning. */
+const PARTS: readonly { readonly name: string; readonly width: number; readonly look: Tone }[] = [
+  { name: "data", width: 46, look: "sea" },
+  { name: "HTTP", width: 42, look: "leaf" },
+  { name: "TCP/IP", width: 52, look: "leaf" },
+  { name: "Eth", width: 33, look: "leaf" },
+]
+
 /** The page under a layer: the part that is written so far, which grows to the left. */
-function page(under: Box, parts: number): Item {
-  const widths = [64, 42, 40, 30]
-  const looks: ArtPath["look"][] = ["sea", "leaf", "leaf", "leaf"]
+function page(under: Box, parts: number): Item[] {
   const y = 100
+  const from = parts === 1 ? 1 : 2
   const paths: ArtPath[] = [{ d: rectPath({ x: under.x, y, width: 176, height: 56 }), look: "plain" }]
+  const names: Item[] = []
   let right = under.x + 176
-  for (let i = 0; i < parts; i++) {
-    const width = widths[i] as number
+  for (const { name, width, look } of PARTS.slice(0, parts)) {
     right -= width
-    paths.push({ d: rectPath({ x: right, y, width, height: 56 }), look: looks[i] as ArtPath["look"] })
+    paths.push({ d: rectPath({ x: right, y, width, height: 56 }), look })
+    names.push({
+      kind: "label",
+      x: right + width / 2,
+      y: y + 28,
+      anchor: "middle",
+      tone: look === "sea" ? "on-sea" : "text",
+      lines: lines(name, 16),
+      from,
+    })
   }
-  return { kind: "art", paths, from: parts === 1 ? 1 : 2 }
+  return [{ kind: "art", paths, from }, ...names]
 }
 
 const pagesInPool: ArtPath[] = [0, 1, 2, 3, 4, 5].map((i) => ({
@@ -125,11 +141,11 @@ export function zeroCopy(): Scene {
       pool,
       { kind: "art", paths: pagesInPool },
       ...LAYERS,
-      page(application, 1),
-      page(http, 2),
-      page(tcp, 3),
-      page(ethernet, 4),
-      note("the same page, under every layer", 684, 184, 2),
+      ...page(application, 1),
+      ...page(http, 2),
+      ...page(tcp, 3),
+      ...page(ethernet, 4),
+      note("the same page, under every layer", 660, 184, 2),
       connect([pool, "right", 31 / 236], [application, "left"], "The pool gives the application a page.", {
         from: 1,
         strong: { from: 1, until: 2 },
@@ -147,14 +163,14 @@ export function zeroCopy(): Scene {
         strong: { from: 2, until: 3 },
       }),
       connect(
-        [ethernet, "bottom", 0.5],
-        [ring, "top", (1016 - 900) / 220],
+        [ethernet, "right"],
+        [ring, "top", (1096 - 890) / 220],
         "Ethernet pushes a request with the page's grant reference on the ring.",
         {
           from: 3,
           strong: { from: 3, until: 4 },
-          via: [],
-          label: { kind: "label", x: 1002, y: 236, anchor: "end", lines: lines("grant reference", 20) },
+          via: [{ x: 1096, y: 31 }],
+          label: { kind: "label", x: 1080, y: 236, anchor: "end", lines: lines("grant reference", 20) },
         },
       ),
       connect(
@@ -164,13 +180,13 @@ export function zeroCopy(): Scene {
         {
           from: 3,
           strong: { from: 3, until: 4 },
-          label: { kind: "label", x: 850, y: 288, anchor: "middle", lines: lines("request", 20) },
+          label: { kind: "label", x: 845, y: 288, anchor: "middle", lines: lines("request", 20) },
         },
       ),
       connect([driver, "right", 0.75], [ring, "left", 0.75], "The driver domain puts its response on the ring.", {
         from: 4,
         strong: { from: 4 },
-        label: { kind: "label", x: 850, y: 362, anchor: "middle", lines: lines("response", 20) },
+        label: { kind: "label", x: 845, y: 362, anchor: "middle", lines: lines("response", 20) },
       }),
       connect(
         [ring, "bottom"],
