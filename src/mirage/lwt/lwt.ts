@@ -46,6 +46,14 @@ export {
   ofResult,
   poll,
   return_ as return,
+  returnError,
+  returnFalse,
+  returnNil,
+  returnNone,
+  returnOk,
+  returnSome,
+  returnTrue,
+  returnUnit,
   state,
   task,
   wait,
@@ -58,7 +66,7 @@ export {
   wakeupResult,
 } from "./promise.ts"
 export type { State, t, u } from "./promise.ts"
-export { asyncExceptionHook, defaultHook } from "./resolution.ts"
+export { abandonWakeups, asyncExceptionHook, defaultHook } from "./resolution.ts"
 export type { Hook } from "./resolution.ts"
 export {
   apply,

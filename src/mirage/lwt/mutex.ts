@@ -1,13 +1,13 @@
 // LwtMutex: locks for threads. Code between two binds cannot be interrupted and needs no lock; a mutex is for what has to
 // be left alone while a thread waits.
 
+import { Line } from "./line.ts"
 import * as Lwt from "./lwt.ts"
-import * as LwtSequence from "./sequence.ts"
 import { abstract } from "./show.ts"
 
 class Mutex {
   locked = false
-  readonly waiters: LwtSequence.t<Lwt.u<void>> = LwtSequence.create()
+  readonly waiters: Line<void> = new Line<void>()
 }
 
 abstract(Mutex)
@@ -22,7 +22,7 @@ export function create(): t {
 
 /** Resolves when the mutex is yours. First come, first served; cancelling leaves the line. */
 export function lock(m: t): Lwt.t<void> {
-  if (m.locked) return LwtSequence.addTaskR(m.waiters)
+  if (m.locked) return m.waiters.join(undefined)
   m.locked = true
   return Lwt.return()
 }
@@ -30,9 +30,8 @@ export function lock(m: t): Lwt.t<void> {
 /** Give the mutex to the first in line: it stays locked if there is one. Does nothing if it is not locked. */
 export function unlock(m: t): void {
   if (!m.locked) return
-  const next = LwtSequence.takeOptL(m.waiters)
-  if (next === undefined) m.locked = false
-  else Lwt.wakeupLater(next)
+  if (m.waiters.isEmpty) m.locked = false
+  else m.waiters.serve()
 }
 
 export function isLocked(m: t): boolean {
@@ -41,15 +40,16 @@ export function isLocked(m: t): boolean {
 
 /** True if nobody is waiting. */
 export function isEmpty(m: t): boolean {
-  return LwtSequence.isEmpty(m.waiters)
+  return m.waiters.isEmpty
 }
 
 /** Lock, run `f`, and unlock when its promise is resolved, however that ends. */
 export function withLock<A>(m: t, f: () => Lwt.t<A>): Lwt.t<A> {
-  return lock(m).bind(() =>
-    Lwt.finalize(f, () => {
-      unlock(m)
-      return Lwt.return()
-    }),
-  )
+  const release = (): Lwt.t<void> => {
+    unlock(m)
+    return Lwt.returnUnit
+  }
+  if (m.locked) return m.waiters.join(undefined).bind(() => Lwt.finalize(f, release))
+  m.locked = true
+  return Lwt.finalize(f, release)
 }

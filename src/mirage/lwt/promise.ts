@@ -1,6 +1,6 @@
 // Promises with their methods, and what depends on nothing else: making them, resolving them, looking at them.
 
-import type { Result } from "../result.ts"
+import { error as failure, ok, type Result } from "../result.ts"
 import { canceled, Canceled, Failure, InvalidArgument } from "./errors.ts"
 import {
   addCallback,
@@ -213,6 +213,30 @@ export function return_(): t<void>
 export function return_<A>(value: A): t<A>
 export function return_(value?: unknown): t<unknown> {
   return new LwtPromise(FULFILLED, value)
+}
+
+/** `return()`, made once: for those who call it often. OCaml's `return_unit`. */
+export const returnUnit: t<void> = return_()
+/** `return(undefined)`, our `None`. */
+export const returnNone: t<undefined> = return_(undefined)
+/** `return([])`, our empty list. */
+export const returnNil: t<readonly []> = return_([] as const)
+export const returnTrue: t<true> = return_(true as const)
+export const returnFalse: t<false> = return_(false as const)
+
+/** `return(value)`: where OCaml wraps the value in `Some` we have nothing to wrap. */
+export function returnSome<A>(value: A): t<A> {
+  return return_(value)
+}
+
+/** A promise that is fulfilled with a success. */
+export function returnOk<A>(value: A): t<Result<A, never>> {
+  return return_(ok(value))
+}
+
+/** A promise that is fulfilled with a failure. */
+export function returnError<E>(error: E): t<Result<never, E>> {
+  return return_(failure(error))
 }
 
 /** A promise that is rejected with `error` already. */

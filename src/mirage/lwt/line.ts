@@ -1,0 +1,85 @@
+// Waiting lines: of those who want a mutex, or something from a mailbox. First come, first served; whoever is cancelled
+// leaves. As LwtSequence's addTaskR, but a place in the line is one object: the node, and the callback by
+// which a cancelled promise takes itself out.
+
+import { LwtPromise, type t } from "./promise.ts"
+import {
+  addCallback,
+  CancelCallback,
+  type Cell,
+  FULFILLED,
+  PENDING,
+  runSoon,
+  settle,
+  underlying,
+} from "./resolution.ts"
+
+/** Somebody in a line. All in one line form a ring. */
+class Place extends CancelCallback {
+  declare readonly line: { remove(place: Place): void }
+  declare readonly cell: Cell
+  declare left: Place
+  declare right: Place
+  /** Who stands here may have brought something. */
+  declare readonly luggage: unknown
+
+  constructor(line: Place["line"], cell: Cell, luggage: unknown) {
+    super()
+    this.line = line
+    this.cell = cell
+    this.left = this
+    this.right = this
+    this.luggage = luggage
+  }
+
+  override cancelled(): void {
+    this.line.remove(this)
+  }
+}
+
+/** A line of promises for values of type `A`, whose owners may have brought something of type `L`. */
+export class Line<A, L = undefined> {
+  #first: Place | undefined
+
+  get isEmpty(): boolean {
+    return this.#first === undefined
+  }
+
+  /** What the first in line has brought. The line must not be empty. */
+  get luggage(): L {
+    return this.#first!.luggage as L
+  }
+
+  /** Stand at the end. Cancelling the promise leaves the line. */
+  join(luggage: L): t<A> {
+    const p = new LwtPromise<A>(PENDING, "self")
+    const place = new Place(this, p, luggage)
+    addCallback(p, place)
+    const first = this.#first
+    if (first === undefined) this.#first = place
+    else {
+      place.left = first.left
+      place.right = first
+      first.left.right = place
+      first.left = place
+    }
+    return p
+  }
+
+  /** The first in line gets `value`, as by wakeupLater, and goes. The line must not be empty. */
+  serve(value: A): void {
+    const place = this.#first!
+    this.remove(place)
+    runSoon(settle(underlying(place.cell), FULFILLED, value))
+  }
+
+  /** @internal For a place whose promise was cancelled. */
+  remove(place: Place): void {
+    if (place.right === place) this.#first = undefined
+    else {
+      place.left.right = place.right
+      place.right.left = place.left
+      if (this.#first === place) this.#first = place.right
+    }
+  }
+}
