@@ -79,11 +79,8 @@ export class Engine {
   /** A promise that resolves `seconds` later, and never in the same round. Cancelling it removes the timer. */
   sleep(seconds: number): Lwt.t<void> {
     if (Number.isNaN(seconds)) throw new RangeError("sleep: the number of seconds is not a number")
-    const [p, u] = Lwt.task<void>()
-    if (seconds === Infinity) return p
-    const timer = this.#timers.add(this.#now + Math.max(seconds, 0) * 1000, () => Lwt.wakeup(u))
-    Lwt.onCancel(p, () => timer.cancel())
-    return p
+    if (seconds === Infinity) return Lwt.task<void>()[0]
+    return this.#timers.addPromise(this.#now + Math.max(seconds, 0) * 1000)
   }
 
   /**
@@ -183,19 +180,15 @@ export class Engine {
 
   /** True if nothing happens before time passes. */
   #isIdle(): boolean {
-    const first = this.#timers.first
-    return Lwt.pausedCount() === 0 && this.#attendants.size > 0 && (first === undefined || first.when > this.#now)
+    return Lwt.pausedCount() === 0 && this.#attendants.size > 0 && this.#timers.next > this.#now
   }
 
   /** Call the timers that are due, but not those that they make: paused promises go first. */
   #callDue(): void {
     const made = this.#timers.made
-    for (;;) {
-      const first = this.#timers.first
-      if (first === undefined || first.when > this.#now || first.order >= made) return
-      first.cancel()
+    for (let more = true; more; ) {
       try {
-        first.f()
+        more = this.#timers.fireFirst(this.#now, made)
       } catch (error) {
         Lwt.asyncExceptionHook.get()(error)
       }
@@ -205,7 +198,7 @@ export class Engine {
   /** Let time pass until the next timer, or until something comes from outside. */
   async #passTime(): Promise<void> {
     const start = this.#now
-    const next = this.#timers.first?.when ?? Infinity
+    const next = this.#timers.next
     const until = this.#isIdle() ? next : start + 1
     if (until === Infinity && !this.#isReachable()) {
       this.#rejectAll(

@@ -122,18 +122,11 @@ const rows = {
 }
 
 function sleepers(n) {
-  let woken = 0
-  const all = Array.from({ length: n }, (_, i) =>
-    Effect.runFork(
-      Effect.map(Effect.sleep((i * 7919) % 1000), () => {
-        woken++
-      }),
-    ),
-  )
-  return async () => {
-    await Effect.runPromise(Fiber.joinAll(all))
-    if (woken !== n) throw new Error("sleepers")
-  }
+  const all = Deferred.makeUnsafe()
+  let sleeping = n
+  const wake = () => (--sleeping === 0 ? Deferred.succeed(all, undefined) : Effect.void)
+  for (let i = 0; i < n; i++) Effect.runFork(Effect.flatMap(Effect.sleep((i * 7919) % 1000), wake))
+  return () => Effect.runPromise(Deferred.await(all))
 }
 
 await measure(rows, sleepers)

@@ -126,20 +126,14 @@ const rows = {
 /** The host lets no time pass, since ours is simulated: what is measured is the engine. */
 function sleepers(n) {
   const engine = OS.install({ seed: 1, print() {}, async pace() {} })
-  let woken = 0
-  const all = Array.from({ length: n }, (_, i) =>
-    Lwt.map(
-      () => {
-        woken++
-      },
-      engine.sleep(((i * 7919) % 1000) / 1000),
-    ),
-  )
-  const joined = Lwt.join(all)
-  return async () => {
-    await engine.run(joined)
-    if (woken !== n) throw new Error("sleepers")
+  const [all, last] = Lwt.wait()
+  let sleeping = n
+  const wake = () => {
+    if (--sleeping === 0) Lwt.wakeup(last)
+    return Lwt.returnUnit
   }
+  for (let i = 0; i < n; i++) Lwt.bind(engine.sleep(((i * 7919) % 1000) / 1000), wake)
+  return () => engine.run(all)
 }
 
 await measure(rows, sleepers)

@@ -21,7 +21,6 @@ class Mailbox {
   #value
   #full = false
   #reader
-  #writer
   put(value) {
     if (this.#reader) {
       const reader = this.#reader
@@ -146,18 +145,13 @@ const rows = {
 
 /** The timers wait in earnest, up to a second, which costs no CPU time. */
 function sleepers(n) {
-  let woken = 0
-  const all = Promise.all(
-    Array.from({ length: n }, (_, i) =>
-      new Promise((resolve) => setTimeout(resolve, (i * 7919) % 1000)).then(() => {
-        woken++
-      }),
-    ),
-  )
-  return async () => {
-    await all
-    if (woken !== n) throw new Error("sleepers")
+  const [[all, last]] = resolvers(1)
+  let sleeping = n
+  const wake = () => {
+    if (--sleeping === 0) last()
   }
+  for (let i = 0; i < n; i++) void new Promise((resolve) => setTimeout(resolve, (i * 7919) % 1000)).then(wake)
+  return () => all
 }
 
 await measure(rows, sleepers)
