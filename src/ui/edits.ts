@@ -201,11 +201,16 @@ export class Edits {
           reading.onsuccess = () => {
             const there = reading.result
             if (there !== undefined && this.#unseen(there) && there.text !== edit?.text) lost.push(there)
-            if (edit === undefined) objects.delete(id)
-            else objects.put(edit, id)
           }
+          // Asked for now, and done after the reading. A page that is being closed hears of no answer, and what it would
+          // ask for then would never be.
+          if (edit === undefined) objects.delete(id)
+          else objects.put(edit, id)
         }
-        return finished(objects.transaction)
+        const done = finished(objects.transaction)
+        // Nor does its transaction end by itself: one that nobody has committed goes with the page.
+        objects.transaction.commit()
+        return done
       })
     } catch (e) {
       this.#deny(e)
