@@ -51,6 +51,12 @@ export function warm(): void {
   programBuilder().catch(() => {})
 }
 
+/** What is wanted later, when the network may have gone: the compiler of edited cells, and what stands beside a unikernel. */
+function stockUp(): void {
+  import("../toolchain/compile.ts").catch(() => {})
+  import("./panes/panes.ts").catch(() => {})
+}
+
 /** Warm, and do `more`, when the page has nothing better to do; not where the reader saves data. */
 export function warmWhenIdle(more: () => void): void {
   const connection = (navigator as { connection?: { saveData?: boolean } }).connection
@@ -58,6 +64,7 @@ export function warmWhenIdle(more: () => void): void {
   const both = () => {
     warm()
     more()
+    stockUp()
   }
   const idle = globalThis.requestIdleCallback as typeof requestIdleCallback | undefined
   const soon = () => (idle === undefined ? setTimeout(both, 1000) : idle(both, { timeout: 5000 }))
