@@ -1,7 +1,7 @@
 // Who says what to whom while a unikernel is booted by the first request for it: Jitsu, as of NSDI 2015.
 
-import { connect, port, rectPath } from "./arrow.ts"
-import type { Box, Edge, Item, Scene, Step, Tone } from "./scene.ts"
+import { connect, port } from "./arrow.ts"
+import type { Box, Edge, Scene, Step, Tone } from "./scene.ts"
 import { lines } from "./text.ts"
 
 const WIDTH = 1120
@@ -9,38 +9,33 @@ const HEIGHT = 510
 const HEAD_HEIGHT = 52
 const LINE = 12
 
-/** A life line: a box as thin as a line, and its head above it. */
-const life = (id: string, name: string, tone: Tone, x: number, top: number, says: string, from: number = 0): Item[] => {
+/** A head, and the life line under it. */
+const life = (id: string, name: string, tone: Tone, x: number, top: number, says: string, from: number = 0) => {
   const since = from === 0 ? {} : { from }
-  const head = { x: x - 105, y: top, width: 210, height: HEAD_HEIGHT }
+  const common = { kind: "box", tone, ...since } as const
+  const head: Box = {
+    ...common,
+    id,
+    says,
+    lines: lines(name, 22, "bold"),
+    x: x - 105,
+    y: top,
+    width: 210,
+    height: HEAD_HEIGHT,
+  }
   const y = top + HEAD_HEIGHT
   const line: Box = {
-    kind: "box",
+    ...common,
     shape: "cell",
-    id,
-    name,
-    says,
+    id: `${id}-line`,
+    partOf: id,
     lines: [],
-    tone,
     x: x - LINE / 2,
     y,
     width: LINE,
     height: HEIGHT - y,
-    ...since,
   }
-  return [
-    line,
-    { kind: "art", paths: [{ d: rectPath(head, 12), look: tone }], ...since },
-    {
-      kind: "label",
-      x,
-      y: top + HEAD_HEIGHT / 2,
-      anchor: "middle",
-      tone: tone === "sea" ? "on-sea" : "text",
-      lines: lines(name, 22, "bold"),
-      ...since,
-    },
-  ]
+  return { head, line }
 }
 
 /** When the machine has been made, and its line begins. */
@@ -53,13 +48,11 @@ const LIVES = {
   unikernel: life("unikernel", "Unikernel", "sea", 1010, BORN, "is not there before it is asked for.", 2),
 }
 
-const lineOf = (items: readonly Item[]) => items[0] as Box
-
 type Who = keyof typeof LIVES
 
 const message = (step: number, a: Who, b: Who, y: number, text: string, says: string, labelX?: number): Edge => {
-  const source = lineOf(LIVES[a])
-  const target = lineOf(LIVES[b])
+  const source = LIVES[a].line
+  const target = LIVES[b].line
   const right = source.x < target.x
   const along = (box: Box) => (y - box.y) / box.height
   const start = port(source, right ? "right" : "left", along(source))
@@ -113,16 +106,13 @@ export function bootSequence(): Scene {
     height: HEIGHT,
     steps: STEPS,
     items: [
-      ...LIVES.client,
-      ...LIVES.jitsu,
-      ...LIVES.xen,
-      ...LIVES.unikernel,
+      ...Object.values(LIVES).flatMap(({ head, line }) => [line, head]),
       message(1, "client", "jitsu", 110, "DNS: where is www?", "The client asks Jitsu by DNS where www is."),
       message(2, "jitsu", "client", 166, "at 10.0.0.2", "Jitsu answers the client at once, with an address."),
       message(2, "jitsu", "xen", 166, "boot it", "Jitsu has Xen boot the unikernel at the same time."),
       connect(
-        [lineOf(LIVES.xen), "right", (BORN + 26 - HEAD_HEIGHT) / (HEIGHT - HEAD_HEIGHT)],
-        [{ ...lineOf(LIVES.unikernel), x: 905, y: BORN, width: 210, height: HEAD_HEIGHT }, "left"],
+        [LIVES.xen.line, "right", (BORN + HEAD_HEIGHT / 2 - LIVES.xen.line.y) / LIVES.xen.line.height],
+        [LIVES.unikernel.head, "left"],
         "Xen builds the machine of the unikernel.",
         {
           from: 2,

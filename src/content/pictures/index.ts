@@ -121,23 +121,29 @@ const PICTURES: Readonly<Record<string, Recipe>> = {
 /** The names of all pictures. */
 export const PICTURE_NAMES: readonly string[] = Object.keys(PICTURES)
 
-/**
- * A picture as HTML: `<figure>` with the drawing, its text twin and the caption. `id` is what its elements' ids begin with,
- * and must be another for every picture of a page. `fail` hears what is wrong, and how far down in the fence it is.
- */
-export function pictureFigure({ name, options, body }: PictureRequest, id: string, fail: Fail): string {
+/** The scene that is asked for. `fail` hears what is wrong, and how far down in the fence it is. */
+export function pictureScene({ name, options, body }: PictureRequest, fail: Fail): Scene | undefined {
   const recipe = Object.hasOwn(PICTURES, name) ? PICTURES[name] : undefined
   if (recipe === undefined) {
     fail(name === "" ? "`picture` wants a name." : `There is no picture \`${name}\`.${didYouMean(name, PICTURE_NAMES)}`)
-    return ""
+    return undefined
   }
   const given = readOptions(name, recipe, options, fail)
-  if (given === undefined) return ""
+  if (given === undefined) return undefined
   if (recipe.hasBody !== true && body.trim() !== "") fail(`The picture \`${name}\` has no data: its fence is empty.`, 1)
   const scene = recipe.make((option) => given.get(option), body, fail)
-  if (scene === undefined) return ""
-  const still = given.has("static") && scene.steps.length > 1
-  return figure(name, still ? sceneAt(scene, scene.steps.length - 1) : scene, id, given.get("caption"))
+  const still = scene !== undefined && given.has("static") && scene.steps.length > 1
+  return still ? sceneAt(scene, scene.steps.length - 1) : scene
+}
+
+/**
+ * A picture as HTML: `<figure>` with the drawing, its text twin and the caption. `id` is what its elements' ids begin with,
+ * and must be another for every picture of a page. `fail` as for {@link pictureScene}.
+ */
+export function pictureFigure(request: PictureRequest, id: string, fail: Fail): string {
+  const scene = pictureScene(request, fail)
+  const caption = request.options.find((o) => o.name === "caption")?.value
+  return scene === undefined ? "" : figure(request.name, scene, id, caption)
 }
 
 function readOptions(
@@ -174,8 +180,8 @@ function readOptions(
 function figure(name: string, scene: Scene, id: string, caption: string | undefined): string {
   const steps = scene.steps.length > 1
   return [
-    `<figure class="picture picture-${name}${scene.replaces === true ? " replaces" : ""}" role="group" aria-labelledby="${id}-title">`,
-    `<div class="picture-view" style="--picture-width:${scene.width}px">`,
+    `<figure class="picture picture-${name}${scene.replaces === true ? " replaces" : ""}" role="group" aria-labelledby="${id}-title" style="--picture-width:${scene.width}px">`,
+    '<div class="picture-view">',
     drawing(scene, id),
     "</div>",
     ...(scene.replaces === true && steps ? [frames(scene, id)] : []),
@@ -188,7 +194,6 @@ function figure(name: string, scene: Scene, id: string, caption: string | undefi
 /** Every step as a picture of its own, for paper and for the scroll of small windows: the same drawing, used again. */
 function frames(scene: Scene, id: string): string {
   const box = `viewBox="0 0 ${scene.width} ${scene.height}"`
-  const frame = (title: string, step: number) =>
-    `<li class="at-${step}"><svg ${box} aria-hidden="true"><use href="#${id}-all"/></svg><span>${escapeHtml(title)}</span></li>`
-  return `<ol class="picture-frames">${scene.steps.map((s, i) => frame(s.title, i)).join("")}</ol>`
+  const frame = (step: number) => `<li class="at-${step}"><svg ${box}><use href="#${id}-all"/></svg></li>`
+  return `<ol class="picture-frames" aria-hidden="true">${scene.steps.map((_, i) => frame(i)).join("")}</ol>`
 }

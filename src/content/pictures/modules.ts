@@ -27,16 +27,16 @@ const module = (id: string, type: string, tone: Tone, x: number, y: number, from
 })
 
 /** Columns and rows, so that the three ways share them. */
-const XEN = 205
-const MIDDLE = 570
-const STACK = 800
-const RIGHT = 1010
+const SOCKET = 110
+const STACK = 320
+const MIDDLE = 550
+const XEN = 915
 const ROWS = [44, 142, 246, 350, 456] as const
 
 const UnixELF = module("UnixELF", "UNIX", "sand", MIDDLE, ROWS[0], 0, "the program as Unix starts it.")
-const UnixSocket = module("UnixSocket", "TCP(UNIX)", "sand", RIGHT, ROWS[1], 0, "TCP as the sockets of Unix.")
+const UnixSocket = module("UnixSocket", "TCP(UNIX)", "sand", SOCKET, ROWS[1], 0, "TCP as the sockets of Unix.")
 const Cohttp = module("Cohttp", "HTTP(TCP)", "leaf", STACK, ROWS[4], 0, "HTTP over any TCP.")
-const MyHomePage = module("MyHomePage", "APP(HTTP)", "plain", MIDDLE - 10, ROWS[4], 0, "the application.")
+const MyHomePage = module("MyHomePage", "APP(HTTP)", "plain", MIDDLE, ROWS[4], 0, "the application.")
 const UnixTuntap = module("UnixTuntap", "NETIF(UNIX)", "sand", MIDDLE, ROWS[1], 1, "frames by a tap device.")
 const MirNet = module("MirNet", "ETH(NETIF)", "leaf", MIDDLE, ROWS[3], 1, "Ethernet over any network interface.")
 const MirTCP = module("MirTCP", "TCP(ETH)", "leaf", STACK, ROWS[3], 1, "our own TCP.")
@@ -76,23 +76,23 @@ const STEPS: readonly Step[] = [
 ]
 
 const grown: readonly Item[] = [
-  edge([UnixELF, "right"], [UnixSocket, "top"], 0, SOCKETS, [{ x: RIGHT, y: ROWS[0] }]),
-  edge([UnixSocket, "bottom"], [Cohttp, "right"], 0, SOCKETS, [{ x: RIGHT, y: ROWS[4] }]),
+  edge([UnixELF, "left"], [UnixSocket, "top"], 0, SOCKETS, [{ x: SOCKET, y: ROWS[0] }]),
+  edge([UnixSocket, "bottom"], [Cohttp, "left"], 0, SOCKETS, [{ x: SOCKET, y: ROWS[4] }]),
   edge([UnixELF, "bottom"], [UnixTuntap, "top"], 1, DIRECT),
   edge([UnixTuntap, "bottom"], [MirNet, "top"], 1, DIRECT),
-  edge([MirNet, "right"], [MirTCP, "left"], 1, OWN),
+  edge([MirNet, "left"], [MirTCP, "right"], 1, OWN),
   edge([MirTCP, "bottom"], [Cohttp, "top"], 1, OWN),
   edge([XenBoot, "bottom", 0.35], [XenStore, "top", 0.7], 2, KERNEL),
   edge([XenBoot, "bottom", 0.65], [XenEvtchn, "top", 0.3], 2, KERNEL),
   edge([XenStore, "bottom", 0.7], [XenRing, "top", 0.35], 2, KERNEL),
   edge([XenEvtchn, "bottom", 0.3], [XenRing, "top", 0.65], 2, KERNEL),
   edge([XenRing, "bottom"], [XenNetif, "top"], 2, KERNEL),
-  edge([XenBoot, "right"], [XenNetif, "right", 0.3], 2, KERNEL, [
-    { x: 440, y: ROWS[0] },
-    { x: 440, y: ROWS[3] - BOX.height * 0.2 },
+  edge([XenBoot, "left"], [XenNetif, "left", 0.3], 2, KERNEL, [
+    { x: 680, y: ROWS[0] },
+    { x: 680, y: ROWS[3] - BOX.height * 0.2 },
   ]),
-  edge([XenNetif, "right", 0.65], [MirNet, "left", 0.65], 2, KERNEL),
-  edge([Cohttp, "left"], [MyHomePage, "right"], 0, ALWAYS),
+  edge([XenNetif, "left", 0.65], [MirNet, "right", 0.65], 2, KERNEL),
+  edge([Cohttp, "right"], [MyHomePage, "left"], 0, ALWAYS),
   UnixELF,
   UnixSocket,
   Cohttp,
@@ -108,9 +108,9 @@ const grown: readonly Item[] = [
   ...STEPS.map(
     ({ title }, i): Item => ({
       kind: "label",
-      x: 36,
+      x: WIDTH - 36,
       y: ROWS[4],
-      anchor: "start",
+      anchor: "end",
       tone: "strong",
       lines: lines(title.replace(" with a ", "\nwith a ").replace(" with sockets", "\nwith sockets"), 24, "bold"),
       ...(i === 0 ? {} : { from: i }),

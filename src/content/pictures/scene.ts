@@ -47,6 +47,8 @@ export interface Box extends Rectangle, Timed {
   readonly name?: string
   /** What the twin says after the name. */
   readonly says?: string
+  /** Drawn for the sake of another box, which the twin mentions instead. */
+  readonly partOf?: string
   /** Boxes of one group are one list in the twin. */
   readonly group?: string
   /** Where the lines stand. An area's are at the top left. */

@@ -42,6 +42,8 @@ const OWN = 3
 
 const platform = (id: string, name: string, gives: string): Layer => ({
   id,
+  name,
+  says: `gives ${gives}.`,
   lines: [...lines(name, 22, "bold"), ...lines(gives, 18)],
   tone: "sand",
   height: PLATFORM,
@@ -65,8 +67,8 @@ const HYPERVISOR = platform("platform-0", "Hypervisor", "virtual devices")
 const HARDWARE = platform("platform-1", "Hardware", "processor, memory, wires")
 const UNDER = (of: readonly Layer[]) => of.map((layer, i) => ({ ...layer, id: `under-${i}` }))
 const XEN = platform("platform-0", "Xen", "virtual devices")
-const X86 = platform("platform-1", "x86 hardware", "a server, or the cloud")
-const ARM = platform("platform-1", "ARM hardware", "a board that fits into a hand")
+const X86 = platform("platform-1", "x86 hardware", "servers and clouds")
+const ARM = platform("platform-1", "ARM hardware", "a board as large as a hand")
 
 /** The targets by the names that slides use. */
 export const TARGETS: Readonly<Record<string, Target>> = {
@@ -232,6 +234,7 @@ function result({ title, runtime, platforms, inside }: Target): Item[] {
     { id: "application", lines: lines("Application code", 22, "bold"), tone: "sea", height: APPLICATION },
     {
       id: "mirage",
+      name: "Mirage runtime",
       lines: [...lines("Mirage runtime", 22, "bold"), ...lines(runtime, 18)],
       tone: "sea",
       height: RUNTIME,
@@ -307,7 +310,11 @@ function result({ title, runtime, platforms, inside }: Target): Item[] {
 export function docker(): Scene {
   const y = 52
   const right = { x: 640, width: 290 }
-  const under = [HYPERVISOR, HARDWARE].map((layer) => ({ ...layer, height: 52, lines: layer.lines.slice(0, 1) }))
+  const under = [HYPERVISOR, HARDWARE].map(({ says: _, ...layer }) => ({
+    ...layer,
+    height: 52,
+    lines: layer.lines.slice(0, 1),
+  }))
   const cells = TODAY.map((layer) => ({ ...layer, height: 42 }))
   const height = heightOf(cells)
   const left = tower(

@@ -9,6 +9,7 @@ export interface Layer {
   readonly lines: readonly Line[]
   readonly tone: Tone
   readonly height: number
+  readonly name?: string
   readonly says?: string
 }
 
@@ -24,10 +25,10 @@ export interface TowerPlace {
 /** The cells from the top down. */
 export function tower(layers: readonly Layer[], { x, y, width, group }: TowerPlace): Box[] {
   let top = y
-  return layers.map(({ id, lines, tone, height, says }) => {
-    const box: Box = { kind: "box", shape: "cell", id, lines, tone, x, y: top, width, height, group }
-    top += height
-    return says === undefined ? box : { ...box, says }
+  return layers.map((layer) => {
+    const box: Box = { kind: "box", shape: "cell", ...layer, x, y: top, width, group }
+    top += layer.height
+    return box
   })
 }
 

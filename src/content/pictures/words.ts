@@ -24,7 +24,8 @@ export function twin(scene: Scene): string {
   return parts.join("\n")
 }
 
-const isSaid = (item: Scene["items"][number]): item is Box | Edge => item.kind === "box" || item.kind === "edge"
+const isSaid = (item: Scene["items"][number]): item is Box | Edge =>
+  item.kind === "edge" || (item.kind === "box" && item.partOf === undefined)
 
 function sentence(item: Box | Edge): string {
   if (item.kind === "edge") return item.says
