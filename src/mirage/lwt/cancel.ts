@@ -6,10 +6,11 @@ import { cellOf, copy, LwtPromise, settleCanceled, type t, task, wakeup, wakeupE
 import { Disarmable, Entry } from "./race.ts"
 import {
   addCallback,
-  CancelCallback,
+  PlainCallback,
   Cell,
   guard,
   type HowToCancel,
+  isPending,
   PENDING,
   REJECTED,
   runNow,
@@ -22,7 +23,7 @@ import { context, type Storage } from "./storage.ts"
 export function cancel(p: t<unknown>): void {
   let cell = cellOf(p, "cancel")
   // Most wait for one promise only: then it is a walk along a line.
-  while (cell.tag === PENDING) {
+  while (isPending(cell)) {
     const how = cell.value as HowToCancel
     if (how === "self") return runNow(settleCanceled(cell))
     if (!(how instanceof Cell)) return how && cancelSeveral(how)
@@ -39,7 +40,7 @@ function cancelSeveral(cells: readonly Cell[]): void {
   const toVisit: Cell[] = cells.toReversed()
   for (let next = toVisit.pop(); next !== undefined; next = toVisit.pop()) {
     const cell = underlying(next)
-    if (cell.tag !== PENDING) continue
+    if (!isPending(cell)) continue
     const how = cell.value as HowToCancel
     if (how === "self") cancelled.push(settleCanceled(cell))
     else if (how instanceof Cell) toVisit.push(how)
@@ -48,7 +49,7 @@ function cancelSeveral(cells: readonly Cell[]): void {
   for (let i = cancelled.length - 1; i >= 0; i--) runNow(cancelled[i]!)
 }
 
-class OnCancel extends CancelCallback {
+class OnCancel extends PlainCallback {
   declare readonly f: () => void
   declare readonly storage: Storage
 
@@ -58,7 +59,11 @@ class OnCancel extends CancelCallback {
     this.storage = context.storage
   }
 
-  override cancelled(): void {
+  override run(): undefined {
+    return undefined
+  }
+
+  cancelled(): void {
     context.storage = this.storage
     guard(this.f, undefined)
   }
@@ -67,19 +72,17 @@ class OnCancel extends CancelCallback {
 /** Call `f` if the pending `p` is cancelled, before all other callbacks; or now, if it was. */
 export function onCancel(p: t<unknown>, f: () => void): void {
   const cell = cellOf(p, "onCancel")
-  if (cell.tag === PENDING) addCallback(cell, new OnCancel(f))
+  if (isPending(cell)) addCallback(cell, new OnCancel(f))
   else if (cell.tag === REJECTED && cell.value instanceof Canceled) guard(f, undefined)
 }
 
 /** A promise that is resolved as `p` is, but can be cancelled without `p` being cancelled. Exported as `protected`. */
 export function protected_<A>(p: t<A>): t<A> {
   const cell = cellOf(p, "protected")
-  if (cell.tag !== PENDING) return p
+  if (!isPending(cell)) return p
   const result = new LwtPromise<A>(PENDING, "self")
   // When p and the result are cancelled together, p's callbacks may come to run first. The real Lwt crashes then.
-  const guarded = new Disarmable([cell], (source) =>
-    underlying(result).tag === PENDING ? copy(result, source) : undefined,
-  )
+  const guarded = new Disarmable([cell], (source) => (isPending(underlying(result)) ? copy(result, source) : undefined))
   guarded.arm()
   addCallback(result, new OnCancel(() => guarded.disarm()))
   return result
@@ -88,7 +91,7 @@ export function protected_<A>(p: t<A>): t<A> {
 /** A promise that is resolved as `p` is, and cannot be cancelled. */
 export function noCancel<A>(p: t<A>): t<A> {
   const cell = cellOf(p, "noCancel")
-  if (cell.tag !== PENDING) return p
+  if (!isPending(cell)) return p
   const result = new LwtPromise<A>(PENDING, undefined)
   addCallback(cell, new Entry((source) => copy(result, source)))
   return result
@@ -98,7 +101,7 @@ export function noCancel<A>(p: t<A>): t<A> {
  * A promise that is resolved as `p` is, and that cancelling rejects at once, even if `p` cannot be cancelled. `p` is told.
  */
 export function wrapInCancelable<A>(p: t<A>): t<A> {
-  if (cellOf(p, "wrapInCancelable").tag !== PENDING) return p
+  if (!isPending(cellOf(p, "wrapInCancelable"))) return p
   const [result, u] = task<A>()
   onCancel(result, () => cancel(p))
   onAny(

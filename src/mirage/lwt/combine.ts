@@ -4,7 +4,17 @@ import { cancel } from "./cancel.ts"
 import { InvalidArgument } from "./errors.ts"
 import { cellOf, copy, fail, LwtPromise, return_, type t } from "./promise.ts"
 import { Disarmable } from "./race.ts"
-import { addCallback, Callback, type Cell, FULFILLED, PENDING, REJECTED, settle, underlying } from "./resolution.ts"
+import {
+  addCallback,
+  PlainCallback,
+  type Cell,
+  FULFILLED,
+  isPending,
+  PENDING,
+  REJECTED,
+  settle,
+  underlying,
+} from "./resolution.ts"
 
 /** The type of a promise's value. */
 export type Value<P> = P extends t<infer A> ? A : never
@@ -28,7 +38,7 @@ class Gathering {
     this.result = new LwtPromise<never>(PENDING, cells)
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i]!
-      if (cell.tag === PENDING) {
+      if (isPending(cell)) {
         this.pending++
         addCallback(cell, new Member(this, i))
       } else this.take(cell, i)
@@ -47,7 +57,7 @@ class Gathering {
   }
 }
 
-class Member extends Callback {
+class Member extends PlainCallback {
   readonly gathering: Gathering
   readonly index: number
 
@@ -176,7 +186,7 @@ function settleWithOutcome(result: Cell, outcome: Outcome<unknown>): Cell {
 }
 
 function isResolved(p: Cell): boolean {
-  return underlying(p).tag !== PENDING
+  return !isPending(underlying(p))
 }
 
 function cancelAll(ps: readonly Cell[]): void {

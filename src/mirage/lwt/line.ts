@@ -3,19 +3,10 @@
 // which a cancelled promise takes itself out.
 
 import { LwtPromise, type t } from "./promise.ts"
-import {
-  addCallback,
-  CancelCallback,
-  type Cell,
-  FULFILLED,
-  PENDING,
-  runSoon,
-  settle,
-  underlying,
-} from "./resolution.ts"
+import { addCallback, PlainCallback, type Cell, FULFILLED, PENDING, runSoon, settle, underlying } from "./resolution.ts"
 
 /** Somebody in a line. All in one line form a ring. */
-class Place extends CancelCallback {
+class Place extends PlainCallback {
   declare readonly line: { remove(place: Place): void }
   declare readonly cell: Cell
   declare left: Place
@@ -32,7 +23,11 @@ class Place extends CancelCallback {
     this.luggage = luggage
   }
 
-  override cancelled(): void {
+  override run(): undefined {
+    return undefined
+  }
+
+  cancelled(): void {
     this.line.remove(this)
   }
 }

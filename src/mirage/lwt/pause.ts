@@ -1,7 +1,7 @@
 // Giving others a turn. A promise of `pause` is resolved by the main loop, which calls `wakeupPaused` once a round.
 
 import { LwtPromise, type t } from "./promise.ts"
-import { FULFILLED, PENDING, Queue, runNow, settle, underlying } from "./resolution.ts"
+import { FULFILLED, isPending, PENDING, Queue, runNow, settle, underlying } from "./resolution.ts"
 
 /** Those that the next round resolves. */
 let paused = new Queue()
@@ -29,7 +29,7 @@ export function wakeupPaused(): void {
   while (!batch.isEmpty) {
     const cell = underlying(batch.take()!)
     // One that was cancelled is resolved already.
-    if (cell.tag === PENDING) runNow(settle(cell, FULFILLED, undefined))
+    if (isPending(cell)) runNow(settle(cell, FULFILLED, undefined))
   }
   spare = batch
 }

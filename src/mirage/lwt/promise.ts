@@ -5,13 +5,14 @@ import { canceled, Canceled, Failure, InvalidArgument } from "./errors.ts"
 import {
   addCallback,
   become,
-  Callback,
+  type Callback,
   callLater,
   Cell,
   enter,
   FULFILLED,
   isTooDeep,
   leave,
+  isPending,
   PENDING,
   REJECTED,
   runNow,
@@ -52,8 +53,8 @@ export class LwtPromise<A> extends Cell implements t<A> {
     switch (p.tag) {
       case FULFILLED: {
         if (isTooDeep()) {
-          const result = new LwtPromise<B>(PENDING, undefined)
-          callLater(new Bind(f as Handler, result), FULFILLED, p.value)
+          const result = new BindPromise<B>(undefined, f as Handler)
+          callLater(result, FULFILLED, p.value)
           return result
         }
         enter()
@@ -66,8 +67,8 @@ export class LwtPromise<A> extends Cell implements t<A> {
       case REJECTED:
         return this as t<unknown> as t<B>
       default: {
-        const result = new LwtPromise<B>(PENDING, p)
-        addCallback(p, new Bind(f as Handler, result))
+        const result = new BindPromise<B>(p, f as Handler)
+        addCallback(p, result)
         return result
       }
     }
@@ -89,8 +90,8 @@ export class LwtPromise<A> extends Cell implements t<A> {
       case REJECTED:
         return this as t<unknown> as t<B>
       default: {
-        const result = new LwtPromise<B>(PENDING, p)
-        addCallback(p, new MapCallback(f as (value: unknown) => unknown, result))
+        const result = new MapPromise<B>(p, f as (value: unknown) => B)
+        addCallback(p, result)
         return result
       }
     }
@@ -165,46 +166,65 @@ export function copy(target: Cell, source: Cell): Cell {
   return settle(underlying(target), source.tag as 1 | 2, source.value)
 }
 
-class Bind extends Callback {
-  declare readonly f: Handler
-  declare readonly target: Cell
-  declare readonly storage: Storage
+/**
+ * A promise of bind, and in one object the callback that settles it. It may live much longer than what it waits for, so
+ * when it has been called it forgets all that a callback knows.
+ */
+class BindPromise<A> extends LwtPromise<A> implements Callback {
+  declare next: Callback | undefined
+  declare private f: Handler | undefined
+  declare private storage: Storage
 
-  constructor(f: Handler, target: Cell) {
-    super()
+  constructor(how: Cell | undefined, f: Handler) {
+    super(PENDING, how)
+    this.next = undefined
     this.f = f
-    this.target = target
     this.storage = context.storage
   }
 
-  override run(source: Cell): Cell | undefined {
-    if (source.tag === REJECTED) return copy(this.target, source)
-    return continueWith(this.target, this.storage, this.f, source.value)
+  get dead(): boolean {
+    return false
+  }
+
+  run(source: Cell): Cell | undefined {
+    const { f, storage } = this
+    this.f = undefined
+    this.storage = undefined
+    if (source.tag === REJECTED) return copy(this, source)
+    return continueWith(this, storage, f!, source.value)
   }
 }
 
-class MapCallback extends Callback {
-  declare readonly f: (value: unknown) => unknown
-  declare readonly target: Cell
-  declare readonly storage: Storage
+/** As {@link BindPromise}, for map. */
+class MapPromise<A> extends LwtPromise<A> implements Callback {
+  declare next: Callback | undefined
+  declare private f: ((value: unknown) => A) | undefined
+  declare private storage: Storage
 
-  constructor(f: (value: unknown) => unknown, target: Cell) {
-    super()
+  constructor(how: Cell, f: (value: unknown) => A) {
+    super(PENDING, how)
+    this.next = undefined
     this.f = f
-    this.target = target
     this.storage = context.storage
   }
 
-  override run(source: Cell): Cell {
-    if (source.tag === REJECTED) return copy(this.target, source)
-    context.storage = this.storage
-    let value: unknown
+  get dead(): boolean {
+    return false
+  }
+
+  run(source: Cell): Cell {
+    const { f, storage } = this
+    this.f = undefined
+    this.storage = undefined
+    if (source.tag === REJECTED) return copy(this, source)
+    context.storage = storage
+    let value: A
     try {
-      value = this.f(source.value)
+      value = f!(source.value)
     } catch (error) {
-      return settle(underlying(this.target), REJECTED, error)
+      return settle(underlying(this), REJECTED, error)
     }
-    return settle(underlying(this.target), FULFILLED, value)
+    return settle(underlying(this), FULFILLED, value)
   }
 }
 
@@ -287,7 +307,7 @@ export function waiterOfWakener<A>(u: u<A>): t<A> {
 function awaited(u: u<never>, who: string): Cell | undefined {
   if (!(u instanceof Resolver)) throw new TypeError(`Lwt.${who}: not a resolver of Lwt: ${describe(u)}`)
   const cell = underlying(u.cell)
-  if (cell.tag === PENDING) return cell
+  if (isPending(cell)) return cell
   if (cell.tag === REJECTED && cell.value instanceof Canceled) return undefined
   throw new InvalidArgument(`Lwt.${who}`)
 }
@@ -358,7 +378,7 @@ export function state<A>(p: t<A>): State<A> {
 
 /** True while `p` is pending. */
 export function isSleeping(p: t<unknown>): boolean {
-  return cellOf(p, "isSleeping").tag === PENDING
+  return isPending(cellOf(p, "isSleeping"))
 }
 
 /** The value of `p`; `undefined` while it is pending; throws its error if it was rejected. */

@@ -1,10 +1,10 @@
 // Callbacks that are put on several promises and run for the first one only: choose, pick and their kin. What is left of
 // them on a promise that lives long is dropped now and then, or each `choose([shutdown, …])` in a loop would leak one.
 
-import { addCallback, Callback, type Cell, cleanUp, PENDING, underlying } from "./resolution.ts"
+import { addCallback, PlainCallback, type Cell, cleanUp, isPending, underlying } from "./resolution.ts"
 
 /** A callback whose action is a closure. */
-export class Entry extends Callback {
+export class Entry extends PlainCallback {
   declare readonly f: (source: Cell) => Cell | undefined
 
   constructor(f: (source: Cell) => Cell | undefined) {
@@ -39,7 +39,7 @@ export class Disarmable {
     this.armed = false
     for (const p of this.#cells) {
       const cell = underlying(p)
-      if (cell.tag === PENDING) cleanUp(cell, 1)
+      if (isPending(cell)) cleanUp(cell, 1)
     }
   }
 
@@ -50,7 +50,7 @@ export class Disarmable {
   }
 }
 
-class RaceCallback extends Callback {
+class RaceCallback extends PlainCallback {
   declare readonly race: Disarmable
 
   constructor(race: Disarmable) {

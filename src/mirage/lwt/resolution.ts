@@ -12,7 +12,10 @@
 import { Canceled } from "./errors.ts"
 import { context, type Storage } from "./storage.ts"
 
-/** Pending: `callbacks` are waiting, and `value` is what `cancel` does: see {@link HowToCancel}. */
+/**
+ * Pending: `callbacks` are waiting, and `value` is what `cancel` does: see {@link HowToCancel}. A pending cell's tag is less
+ * than this by the number of its callbacks that were disarmed and are still in the ring, so ask with {@link isPending}.
+ */
 export const PENDING = 0
 /** Fulfilled: `value` is the value. */
 export const FULFILLED = 1
@@ -30,48 +33,50 @@ export type HowToCancel = undefined | "self" | Cell | readonly Cell[]
  * its time on. A word more in them is eight megabytes in a million.
  */
 export class Cell {
-  declare tag: 0 | 1 | 2 | 3
+  declare tag: number
   declare value: unknown
   /** A ring, newest first, given by its oldest. */
   declare callbacks: Callback | undefined
-  /** Callbacks of this cell that were disarmed and are still in the ring. */
-  declare disarmed: number
 
   constructor(tag: 0 | 1 | 2, value: unknown) {
     this.tag = tag
     this.value = value
     this.callbacks = undefined
-    this.disarmed = 0
   }
 }
 
+/** True until the cell is settled. */
+export function isPending(cell: Cell): boolean {
+  return cell.tag <= PENDING
+}
+
 /** What waits for a cell. One object waits for one cell only. */
-export abstract class Callback {
+export interface Callback {
+  next: Callback | undefined
+  /** True if it may be dropped from the ring. */
+  readonly dead: boolean
+  /**
+   * The cell `source` has been settled. Returns the cell that this callback has settled in its turn, whose callbacks the
+   * loop then runs, or `undefined`. Must not throw.
+   */
+  run(source: Cell): Cell | undefined
+  /** Called before any callback of the cell is run, if it was cancelled. Must not throw. */
+  cancelled?(): void
+}
+
+/** A callback that is not a promise at the same time. */
+export abstract class PlainCallback implements Callback {
   declare next: Callback | undefined
 
   constructor() {
     this.next = undefined
   }
 
-  /**
-   * The cell `source` has been settled. Returns the cell that this callback has settled in its turn, whose callbacks the
-   * loop then runs, or `undefined`. Must not throw.
-   */
-  abstract run(source: Cell): Cell | undefined
-  /** True if it may be dropped from the ring. */
   get dead(): boolean {
     return false
   }
-}
 
-/** A callback that runs before all others, and only if the cell is rejected with `Canceled`. */
-export abstract class CancelCallback extends Callback {
-  /** Must not throw. */
-  abstract cancelled(): void
-
-  override run(): undefined {
-    return undefined
-  }
+  abstract run(source: Cell): Cell | undefined
 }
 
 /** The cell that `cell` is now: itself, or the one it is a proxy of. Shortens the way for the next time. */
@@ -112,9 +117,9 @@ const CLEANUP_THROTTLE = 42
 /** Callbacks of the pending `cell` were disarmed: drop them from its ring, if it is worth it. */
 export function cleanUp(cell: Cell, disarmed: number): void {
   const last = cell.callbacks
-  cell.disarmed += disarmed
-  if (last === undefined || (cell.disarmed <= CLEANUP_THROTTLE && last.next !== last)) return
-  cell.disarmed = 0
+  cell.tag -= disarmed
+  if (last === undefined || (PENDING - cell.tag <= CLEANUP_THROTTLE && last.next !== last)) return
+  cell.tag = PENDING
   const first = last.next
   last.next = undefined
   cell.callbacks = undefined
@@ -136,7 +141,7 @@ export function cleanUp(cell: Cell, disarmed: number): void {
 export function become(outer: Cell, inner: Cell): Cell | undefined {
   const cell = underlying(inner)
   if (cell === outer) return undefined // bound to itself: pending for ever, as in OCaml
-  if (cell.tag !== PENDING) return settle(outer, cell.tag as 1 | 2, cell.value)
+  if (!isPending(cell)) return settle(outer, cell.tag as 1 | 2, cell.value)
   const [ours, theirs] = [outer.callbacks, cell.callbacks]
   if (ours === undefined) outer.callbacks = theirs
   else if (theirs !== undefined) {
@@ -146,11 +151,12 @@ export function become(outer: Cell, inner: Cell): Cell | undefined {
     theirs.next = first
     outer.callbacks = theirs
   }
+  const disarmed = PENDING - cell.tag
   outer.value = cell.value
   cell.tag = PROXY
   cell.value = outer
   cell.callbacks = undefined
-  if (cell.disarmed > 0) cleanUp(outer, cell.disarmed)
+  if (disarmed > 0) cleanUp(outer, disarmed)
   return undefined
 }
 
@@ -195,7 +201,7 @@ export class Queue {
 }
 
 function emptyPlaces(n: number): undefined[] {
-  return new Array<undefined>(n).fill(undefined)
+  return Array.from({ length: n }, () => undefined)
 }
 
 /** Settled by wakeupLater inside a callback: their callbacks run when the outermost loop has nothing else left. */
@@ -295,6 +301,7 @@ function runTree(settled: Cell): void {
     }
     const current: Callback = callback
     callback = current.next
+    current.next = undefined
     const next = current.run(source)
     if (next === undefined || next.callbacks === undefined) continue
     const storage = context.storage
@@ -313,8 +320,7 @@ function takeCallbacks(cell: Cell): Callback | undefined {
   last.next = undefined
   cell.callbacks = undefined
   if (cell.tag === REJECTED && cell.value instanceof Canceled)
-    for (let callback = first; callback !== undefined; callback = callback.next)
-      if (callback instanceof CancelCallback) callback.cancelled()
+    for (let callback = first; callback !== undefined; callback = callback.next) callback.cancelled?.()
   return first
 }
 

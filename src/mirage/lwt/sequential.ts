@@ -3,7 +3,7 @@
 import {
   addCallback,
   become,
-  Callback,
+  PlainCallback,
   callLater,
   type Cell,
   contain,
@@ -13,6 +13,7 @@ import {
   guard,
   isTooDeep,
   leave,
+  isPending,
   PENDING,
   REJECTED,
   settle,
@@ -97,7 +98,7 @@ export function tryBind<A, B, C>(
 export function finalize<A>(thunk: () => t<A>, cleanup: () => t<void>): t<A> {
   const p = promiseOf(thunk, "finalize")
   const cell = cellOf(p, "finalize")
-  if (cell.tag === PENDING) {
+  if (isPending(cell)) {
     const result = new LwtPromise<A>(PENDING, cell)
     addCallback(cell, new Finalize(cleanup, result))
     return result
@@ -126,7 +127,7 @@ function whenResolved<A>(cell: Cell, onValue: Handler | undefined, onError: Hand
   return result
 }
 
-class TryBind extends Callback {
+class TryBind extends PlainCallback {
   declare readonly onValue: Handler | undefined
   declare readonly onError: Handler
   declare readonly target: Cell
@@ -147,7 +148,7 @@ class TryBind extends Callback {
   }
 }
 
-class Finalize extends Callback {
+class Finalize extends PlainCallback {
   declare readonly cleanup: () => t<unknown>
   declare readonly target: Cell
   declare readonly storage: Storage
@@ -174,7 +175,7 @@ class Finalize extends Callback {
 }
 
 /** A callback that watches and settles nothing. `protect` says where its exceptions go. */
-class Watch extends Callback {
+class Watch extends PlainCallback {
   declare readonly onValue: ((value: never) => void) | undefined
   declare readonly onError: ((error: unknown) => void) | undefined
   declare readonly storage: Storage
@@ -203,7 +204,7 @@ function watch<A>(
   who: string,
 ): void {
   const cell = cellOf(p, who)
-  if (cell.tag === PENDING) addCallback(cell, new Watch(onValue, onError))
+  if (isPending(cell)) addCallback(cell, new Watch(onValue, onError))
   else if (cell.tag === REJECTED) guard(onError ?? ignore, cell.value)
   else guard(onValue ?? ignore, cell.value as A)
 }
@@ -234,7 +235,7 @@ export function onAny<A>(p: t<A>, f: (value: A) => void, g: (error: unknown) => 
 }
 
 /** A callback of {@link dontWait}: its handler is not one of the reader's promises' callbacks, so no storage is put back. */
-class Complain extends Callback {
+class Complain extends PlainCallback {
   declare readonly handler: (error: unknown) => void
 
   constructor(handler: (error: unknown) => void) {
@@ -251,7 +252,7 @@ class Complain extends Callback {
 export function dontWait(thunk: () => t<unknown>, handler: (error: unknown) => void): void {
   const cell = cellOf(promiseOf(thunk, "dontWait"), "dontWait")
   if (cell.tag === REJECTED) handler(cell.value)
-  else if (cell.tag === PENDING) addCallback(cell, new Complain(handler))
+  else if (isPending(cell)) addCallback(cell, new Complain(handler))
 }
 
 /** Start `thunk` and do not wait for it. If it fails, now or later, the {@link asyncExceptionHook} gets the error. */
@@ -263,7 +264,7 @@ export function async(thunk: () => t<unknown>): void {
 export function ignoreResult(p: t<unknown>): void {
   const cell = cellOf(p, "ignoreResult")
   if (cell.tag === REJECTED) throw cell.value
-  if (cell.tag === PENDING) addCallback(cell, new Complain(callHook))
+  if (isPending(cell)) addCallback(cell, new Complain(callHook))
 }
 
 /** `f(x)`, but what it throws rejects the promise. */

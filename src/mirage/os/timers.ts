@@ -4,7 +4,7 @@
 
 import type * as Lwt from "../lwt/lwt.ts"
 import { LwtPromise } from "../lwt/promise.ts"
-import { addCallback, CancelCallback, Cell, FULFILLED, PENDING, runNow, settle, underlying } from "../lwt/resolution.ts"
+import { addCallback, type Callback, FULFILLED, PENDING, runNow, settle, underlying } from "../lwt/resolution.ts"
 import type { Instant } from "../signatures/time.ts"
 
 /** Something to be done at some time. */
@@ -13,31 +13,61 @@ export interface Timer {
   cancel(): void
 }
 
-/** A timer in the heap: a function to be called, or a promise to be resolved, which takes it out when it is cancelled. */
-class Entry extends CancelCallback implements Timer {
-  declare readonly timers: Timers
-  declare readonly action: Cell | (() => void)
-  /** Place in the heap; -1 if it is not there any more. */
-  declare index: number
+/** What stands in the heap. */
+interface Entry {
+  /** Its place; -1 if it is not there any more. */
+  index: number
+  fire(): void
+}
 
-  constructor(timers: Timers, action: Cell | (() => void)) {
-    super()
-    this.timers = timers
-    this.action = action
+/** A function to be called. */
+class Alarm implements Entry, Timer {
+  declare index: number
+  declare readonly timers: Timers
+  declare readonly f: () => void
+
+  constructor(timers: Timers, f: () => void) {
     this.index = -1
+    this.timers = timers
+    this.f = f
+  }
+
+  fire(): void {
+    this.f()
   }
 
   cancel(): void {
     if (this.index >= 0) this.timers.remove(this.index)
   }
+}
 
-  override cancelled(): void {
-    this.cancel()
+/** A promise to be resolved: and its own callback, which takes it out when it is cancelled. */
+class Sleep extends LwtPromise<void> implements Entry, Callback {
+  declare index: number
+  declare readonly timers: Timers
+  declare next: Callback | undefined
+
+  constructor(timers: Timers) {
+    super(PENDING, "self")
+    this.index = -1
+    this.timers = timers
+    addCallback(this, this)
   }
 
   fire(): void {
-    if (this.action instanceof Cell) runNow(settle(underlying(this.action), FULFILLED, undefined))
-    else this.action()
+    runNow(settle(underlying(this), FULFILLED, undefined))
+  }
+
+  get dead(): boolean {
+    return false
+  }
+
+  run(): undefined {
+    return undefined
+  }
+
+  cancelled(): void {
+    if (this.index >= 0) this.timers.remove(this.index)
   }
 }
 
@@ -66,13 +96,15 @@ export class Timers {
 
   /** Call `f` at `when`. */
   add(when: Instant, f: () => void): Timer {
-    return this.#insert(when, new Entry(this, f))
+    const alarm = new Alarm(this, f)
+    this.#insert(when, alarm)
+    return alarm
   }
 
   /** A promise that is resolved at `when`. Cancelling it takes it out. */
   addPromise(when: Instant): Lwt.t<void> {
-    const p = new LwtPromise<void>(PENDING, "self")
-    addCallback(p, this.#insert(when, new Entry(this, p)))
+    const p = new Sleep(this)
+    this.#insert(when, p)
     return p
   }
 
@@ -105,7 +137,7 @@ export class Timers {
     else this.#down(last, time, order, i)
   }
 
-  #insert(when: Instant, entry: Entry): Entry {
+  #insert(when: Instant, entry: Entry): void {
     const place = this.#entries.length
     if (place === this.#times.length) {
       this.#times = enlarged(this.#times)
@@ -113,7 +145,6 @@ export class Timers {
     }
     this.#entries.push(entry)
     this.#up(entry, when, this.#made++, place)
-    return entry
   }
 
   #isBefore(time: number, order: number, i: number): boolean {
