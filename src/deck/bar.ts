@@ -148,5 +148,6 @@ function name(of: HTMLElement, label: string): void {
 }
 
 function setIcon(of: HTMLElement, icon: Icon): void {
+  of.dataset["icon"] = icon
   of.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`
 }

@@ -11,6 +11,9 @@ export function isForPrint(search: string): boolean {
 /** No slide is made smaller than this: what does not fit then is too long for a slide. */
 const LEAST_ZOOM = 0.4
 
+/** What is left free at the foot of a page: the slide's number is there. */
+const MARGIN = 24
+
 /** Finish the pages of `show` when reveal.js has made them. Says so with `data-print="ready"` of the root element. */
 export async function preparePages(show: RevealApi, root: HTMLElement): Promise<void> {
   if (root.querySelector(".pdf-page") === null) await new Promise((resolve) => show.on("pdf-ready", resolve))
@@ -24,22 +27,30 @@ export async function preparePages(show: RevealApi, root: HTMLElement): Promise<
   document.documentElement.dataset["print"] = "ready"
 }
 
+// reveal.js insists that a printed slide is a block without padding; inside it, its parts are laid out as on the screen.
 function fitPage(page: HTMLElement): void {
   const slide = page.querySelector<HTMLElement>(":scope > section")
   if (slide === null) return
-  const { width } = page.getBoundingClientRect()
+  const sheet = document.createElement("div")
+  sheet.className = "sheet"
+  sheet.append(...slide.childNodes)
+  slide.append(sheet)
+  const { width, height } = page.getBoundingClientRect()
   for (let zoom = 1; zoom >= LEAST_ZOOM; zoom -= 0.04) {
-    // Narrower letters on a slide that stays as wide as its page.
-    slide.style.zoom = String(zoom)
-    slide.style.width = `${width / zoom}px`
-    if (fits(slide, page)) return
+    // Smaller letters on a sheet that stays as large as its page.
+    sheet.style.zoom = String(zoom)
+    sheet.style.width = `${width / zoom}px`
+    sheet.style.height = `${height / zoom}px`
+    if (fits(sheet)) return
   }
 }
 
-function fits(slide: HTMLElement, page: HTMLElement): boolean {
-  const end = page.getBoundingClientRect().bottom
-  const margin = Number.parseFloat(getComputedStyle(slide).borderBlockEndWidth) || 0
-  return [...slide.children].every(
-    (e) => getComputedStyle(e).position === "absolute" || e.getBoundingClientRect().bottom <= end - margin + 1,
-  )
+function fits(sheet: HTMLElement): boolean {
+  const box = sheet.getBoundingClientRect()
+  return [...sheet.querySelectorAll(":scope > *, :scope > .columns > *")].every((e) => {
+    if (getComputedStyle(e).position === "absolute") return true
+    const { right, bottom } = e.getBoundingClientRect()
+    const whole = e.scrollWidth <= e.clientWidth + 1 && e.scrollHeight <= e.clientHeight + 1
+    return whole && bottom <= box.bottom - MARGIN && right <= box.right + 1
+  })
 }

@@ -151,7 +151,7 @@ function indexOf(slides: readonly HTMLElement[], more: ReadonlyMap<string, strin
     const notes = slide.querySelector("aside.notes")
     const heading = slide.querySelector("h1, h2")
     const rest = slide.cloneNode(true) as HTMLElement
-    for (const e of rest.querySelectorAll("mirage-cell, aside.notes, script, style, svg style")) e.remove()
+    for (const e of rest.querySelectorAll("h1, h2, mirage-cell, aside.notes, script, style")) e.remove()
     return {
       id: slide.id,
       title: heading?.textContent?.trim() ?? slide.id,

@@ -57,7 +57,11 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
   calm.addEventListener("change", () => show.configure(motion(calm.matches)))
   nameSlides(show)
   nameThePage(show)
-  if (print) void preparePages(show, root)
+  if (print) {
+    // On paper a cell is as long as its text, and nobody turns to another slide.
+    void preparePages(show, root)
+    return show
+  }
   // A finger that scrolls code sideways does not turn the slide.
   for (const scrolled of root.querySelectorAll("mirage-cell, pre, table"))
     scrolled.toggleAttribute("data-prevent-swipe", true)
@@ -103,8 +107,7 @@ function nameSlides(show: RevealApi): void {
     slide.setAttribute("role", "group")
     slide.setAttribute("aria-roledescription", "slide")
     slide.setAttribute("aria-label", `${i + 1} of ${slides.length}`)
-    // In the overview nobody can read the slides, but this.
-    slide.dataset["overview"] = `${i + 1}. ${slide.querySelector("h1, h2")?.textContent?.trim() ?? slide.id}`
+    slide.querySelector<HTMLElement>("h1, h2")?.setAttribute("data-number", String(i + 1))
   }
 }
 

@@ -7,6 +7,7 @@ import process from "node:process"
 /** What a test needs, the Debian packages that bring it, and what goes without. */
 const NEEDS = [
   { has: () => existsSync("/usr/bin/chromium"), packages: ["chromium"], for: "e2e and conformance in a real browser" },
+  { has: () => onPath("pdftotext"), packages: ["poppler-utils"], for: "reading the printed deck back" },
   { has: () => onPath("curl"), packages: ["curl"], for: "the unikernels over a TAP device" },
   { has: () => onPath("ip"), packages: ["iproute2"], for: "network namespaces" },
   { has: () => onPath("ping"), packages: ["iputils-ping"], for: "the kernel's ping over a TAP device" },
