@@ -1,6 +1,8 @@
 // The timers of a machine, soonest first: a heap in which every entry knows its place, so that a cancelled one is taken out
-// at once and does not wait for its hour. Times stand beside the entries in arrays of numbers: to compare two of a million
-// entries is then to read two numbers near each other, and not two objects somewhere.
+// at once and does not wait for its hour.
+//
+// An entry has a slot for as long as it waits. The heap itself is arrays of numbers, times and slots and where each slot is:
+// to put an entry into order among a million others then touches no other entry, each of which would be a cache miss.
 
 import type * as Lwt from "../lwt/lwt.ts"
 import { LwtPromise } from "../lwt/promise.ts"
@@ -15,19 +17,19 @@ export interface Timer {
 
 /** What stands in the heap. */
 interface Entry {
-  /** Its place; -1 if it is not there any more. */
-  index: number
+  /** Its slot; -1 if it is not there any more. */
+  slot: number
   fire(): void
 }
 
 /** A function to be called. */
 class Alarm implements Entry, Timer {
-  declare index: number
+  declare slot: number
   declare readonly timers: Timers
   declare readonly f: () => void
 
   constructor(timers: Timers, f: () => void) {
-    this.index = -1
+    this.slot = -1
     this.timers = timers
     this.f = f
   }
@@ -37,19 +39,19 @@ class Alarm implements Entry, Timer {
   }
 
   cancel(): void {
-    if (this.index >= 0) this.timers.remove(this.index)
+    if (this.slot >= 0) this.timers.remove(this.slot)
   }
 }
 
 /** A promise to be resolved: and its own callback, which takes it out when it is cancelled. */
 class Sleep extends LwtPromise<void> implements Entry, Callback {
-  declare index: number
+  declare slot: number
   declare readonly timers: Timers
   declare next: Callback | undefined
 
   constructor(timers: Timers) {
     super(PENDING, "self")
-    this.index = -1
+    this.slot = -1
     this.timers = timers
     addCallback(this, this)
   }
@@ -67,21 +69,28 @@ class Sleep extends LwtPromise<void> implements Entry, Callback {
   }
 
   cancelled(): void {
-    if (this.index >= 0) this.timers.remove(this.index)
+    if (this.slot >= 0) this.timers.remove(this.slot)
   }
 }
 
+/** Room that is there from the beginning. */
+const CAPACITY = 64
+
 /** The heap. The children of entry i are entries 4i + 1 to 4i + 4: flatter than a binary one, and as many comparisons. */
 export class Timers {
-  #entries: Entry[] = []
-  #times = new Float64Array(64)
-  /** Entries with the same time go in the order of their making. */
-  #orders = new Float64Array(64)
+  /** By place: when, in the order of their making where that is equal, and which slot. */
+  #times = new Float64Array(CAPACITY)
+  #orders = new Float64Array(CAPACITY)
+  #slots = new Int32Array(CAPACITY)
+  /** By slot: the entry, and its place. Slots that nobody has stand in #slots after the last place. */
+  readonly #entries: (Entry | undefined)[] = []
+  #places = new Int32Array(CAPACITY)
+  #size = 0
   #made = 0
 
   /** How many timers are waiting. */
   get size(): number {
-    return this.#entries.length
+    return this.#size
   }
 
   /** How many timers have ever been made: the order of the next one. */
@@ -91,7 +100,7 @@ export class Timers {
 
   /** When the soonest is due; Infinity if there is none. */
   get next(): Instant {
-    return this.#entries.length > 0 ? this.#times[0]! : Infinity
+    return this.#size > 0 ? this.#times[0]! : Infinity
   }
 
   /** Call `f` at `when`. */
@@ -110,89 +119,94 @@ export class Timers {
 
   /** Do what is due soonest, if that is at `now` or before and was made before number `made`. Returns whether it was. */
   fireFirst(now: Instant, made: number): boolean {
-    if (this.next > now || this.#entries.length === 0 || this.#orders[0]! >= made) return false
-    const first = this.#entries[0]!
-    this.remove(0)
+    if (this.#size === 0 || this.#times[0]! > now || this.#orders[0]! >= made) return false
+    const first = this.#entries[this.#slots[0]!]!
+    this.remove(first.slot)
     first.fire()
     return true
   }
 
-  /** Take entry `i` out. */
-  remove(i: number): void {
-    this.#entries[i]!.index = -1
-    const last = this.#entries.pop()!
-    const place = this.#entries.length
-    if (i === place) {
-      // What was needed once, for a million at the same time, is not kept for ever.
-      if (place === 0 && this.#times.length > 4096) {
-        this.#times = new Float64Array(64)
-        this.#orders = new Float64Array(64)
-      }
-      return
+  /** Take the entry of a slot out. */
+  remove(slot: number): void {
+    const place = this.#places[slot]!
+    const last = --this.#size
+    this.#entries[slot]!.slot = -1
+    this.#entries[slot] = undefined
+    if (place !== last) {
+      const [time, order, moved] = [this.#times[last]!, this.#orders[last]!, this.#slots[last]!]
+      if (place > 0 && this.#isBefore(time, order, (place - 1) >> 2)) this.#up(time, order, moved, place)
+      else this.#down(time, order, moved, place)
+      this.#slots[last] = slot
     }
-    const time = this.#times[place]!
-    const order = this.#orders[place]!
-    const above = (i - 1) >> 2
-    if (i > 0 && this.#isBefore(time, order, above)) this.#up(last, time, order, i)
-    else this.#down(last, time, order, i)
+    // What was needed once, for a million at the same time, is not kept for ever.
+    if (last === 0 && this.#times.length > 64 * CAPACITY) this.#resize(CAPACITY)
   }
 
   #insert(when: Instant, entry: Entry): void {
-    const place = this.#entries.length
-    if (place === this.#times.length) {
-      this.#times = enlarged(this.#times)
-      this.#orders = enlarged(this.#orders)
-    }
-    this.#entries.push(entry)
-    this.#up(entry, when, this.#made++, place)
+    const place = this.#size++
+    if (place === this.#times.length) this.#resize(2 * place)
+    let slot = this.#slots[place]!
+    if (place === this.#entries.length) {
+      slot = place
+      this.#entries.push(entry)
+    } else this.#entries[slot] = entry
+    entry.slot = slot
+    this.#up(when, this.#made++, slot, place)
   }
 
-  #isBefore(time: number, order: number, i: number): boolean {
-    const other = this.#times[i]!
-    return time < other || (time === other && order < this.#orders[i]!)
+  #resize(capacity: number): void {
+    this.#times = resized(this.#times, new Float64Array(capacity))
+    this.#orders = resized(this.#orders, new Float64Array(capacity))
+    this.#slots = resized(this.#slots, new Int32Array(capacity))
+    this.#places = resized(this.#places, new Int32Array(capacity))
+    if (this.#size === 0) this.#entries.length = 0
   }
 
-  #put(entry: Entry, time: number, order: number, i: number): void {
-    this.#entries[i] = entry
-    this.#times[i] = time
-    this.#orders[i] = order
-    entry.index = i
+  #isBefore(time: number, order: number, place: number): boolean {
+    const other = this.#times[place]!
+    return time < other || (time === other && order < this.#orders[place]!)
+  }
+
+  #put(time: number, order: number, slot: number, place: number): void {
+    this.#times[place] = time
+    this.#orders[place] = order
+    this.#slots[place] = slot
+    this.#places[slot] = place
   }
 
   #move(from: number, to: number): void {
-    this.#put(this.#entries[from]!, this.#times[from]!, this.#orders[from]!, to)
+    this.#put(this.#times[from]!, this.#orders[from]!, this.#slots[from]!, to)
   }
 
-  /** Put the entry at `i` or, where it is sooner than its parent, above. */
-  #up(entry: Entry, time: number, order: number, i: number): void {
-    while (i > 0) {
-      const above = (i - 1) >> 2
+  /** Put an entry at `place` or, where it is sooner than its parent, above. */
+  #up(time: number, order: number, slot: number, place: number): void {
+    while (place > 0) {
+      const above = (place - 1) >> 2
       if (!this.#isBefore(time, order, above)) break
-      this.#move(above, i)
-      i = above
+      this.#move(above, place)
+      place = above
     }
-    this.#put(entry, time, order, i)
+    this.#put(time, order, slot, place)
   }
 
-  /** Put the entry at `i` or, where it is later than a child, below. */
-  #down(entry: Entry, time: number, order: number, i: number): void {
-    const size = this.#entries.length
+  /** Put an entry at `place` or, where it is later than a child, below. */
+  #down(time: number, order: number, slot: number, place: number): void {
     for (;;) {
-      const first = 4 * i + 1
-      if (first >= size) break
+      const first = 4 * place + 1
+      if (first >= this.#size) break
+      const end = Math.min(first + 4, this.#size)
       let least = first
-      for (let child = first + 1; child < first + 4 && child < size; child++)
+      for (let child = first + 1; child < end; child++)
         if (this.#isBefore(this.#times[child]!, this.#orders[child]!, least)) least = child
       if (this.#isBefore(time, order, least)) break
-      this.#move(least, i)
-      i = least
+      this.#move(least, place)
+      place = least
     }
-    this.#put(entry, time, order, i)
+    this.#put(time, order, slot, place)
   }
 }
 
-function enlarged(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const more = new Float64Array(2 * numbers.length)
-  more.set(numbers)
-  return more
+function resized<Numbers extends Float64Array | Int32Array>(from: Numbers, to: Numbers): Numbers {
+  to.set(from.subarray(0, to.length))
+  return to
 }
