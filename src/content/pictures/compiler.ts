@@ -126,8 +126,8 @@ const linker = node("linker", "Linker", 330, 318, 110, 2)
 const repository = node("repository", "Binary repository", 330, 464, 200, 3)
 const monitor = node("monitor", "Service monitor", 738, 464, 184, 0, "starts and stops machines.")
 const SERVERS = [
-  node("http-1", "HTTP", 1030, 408, 150, 0),
-  node("http-2", "HTTP", 1030, 460, 150, 0),
+  node("http-1", "HTTP", 1030, 408, 150, 0, "a web server."),
+  node("http-2", "HTTP", 1030, 460, 150, 0, "another, of the same image."),
   node("dns", "DNS and DHCP", 1030, 512, 160, 0),
 ]
 

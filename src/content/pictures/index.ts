@@ -109,8 +109,9 @@ const PICTURES: Readonly<Record<string, Recipe>> = {
       const layers = readLayers(parseCsv(body), fail)
       const titles = (option("titles") ?? "A Node service|The same as a unikernel").split("|")
       const scale = SCALES.find((s) => s === option("scale")) ?? "bytes"
+      const [one = "", other = ""] = titles
       if (titles.length !== 2) fail('`titles` are two, with a bar between them: "One|The other".')
-      return layers === undefined ? undefined : nodeService(layers, scale, [titles[0] ?? "", titles[1] ?? ""])
+      return layers === undefined || titles.length !== 2 ? undefined : nodeService(layers, scale, [one, other])
     },
   },
   board: { make: board },

@@ -1,5 +1,6 @@
 // What is under a small service, beside a unikernel that does the same: two towers to one scale, with counted numbers.
 
+import { linePath } from "./arrow.ts"
 import type { Box, Item, Label, Scene, Tone } from "./scene.ts"
 import { lines, showCount, textWidth } from "./text.ts"
 
@@ -142,7 +143,18 @@ export function nodeService(layers: readonly CountedLayer[], scale: Scale, title
       ...boxes.flatMap((box, i): Item[] => {
         const centre = centres[i] as number
         return [
-          { kind: "art", paths: [{ d: `M${near} ${box.y + box.height / 2}L${far} ${centre}`, look: "thin" }] },
+          {
+            kind: "art",
+            paths: [
+              {
+                d: linePath([
+                  { x: near, y: box.y + box.height / 2 },
+                  { x: far, y: centre },
+                ]),
+                look: "thin",
+              },
+            ],
+          },
           { kind: "label", x: labelX, y: centre - 12, anchor, lines: lines(box.name ?? "", 20, "bold") },
           {
             kind: "label",

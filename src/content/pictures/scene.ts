@@ -139,8 +139,14 @@ export function sceneAt(scene: Scene, step: number): Scene {
   return { ...scene, title, items, steps: kept === undefined ? [] : [kept], replaces: false }
 }
 
+/** `item` as something that is always there and stays where it began. */
+export function timeless(item: Item): Item {
+  const kept = Object.entries(item).filter(([name]) => name !== "from" && name !== "until" && name !== "moves")
+  return Object.fromEntries(kept) as unknown as Item
+}
+
 function frozen(item: Item, step: number): Item {
-  const { from: _from, until: _until, moves: _moves, ...rest } = item
+  const rest = timeless(item)
   const { x, y } = shiftAt(item, step)
   switch (item.kind) {
     case "box":

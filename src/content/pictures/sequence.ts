@@ -1,6 +1,17 @@
 // Several scenes as the steps of one: what is the same stays, what has only moved moves, and the rest comes and goes.
 
-import type { Art, Box, Edge, Item, Label, Move, Point, Scene, Step } from "./scene.ts"
+import {
+  type Art,
+  type Box,
+  type Edge,
+  type Item,
+  type Label,
+  type Move,
+  type Point,
+  type Scene,
+  type Step,
+  timeless,
+} from "./scene.ts"
 
 /** Join `scenes`, the first of which is there without a fragment. Each gives the text of its step. */
 export function sequence(
@@ -76,7 +87,7 @@ function placeOf(item: Item): Point {
 }
 
 function withoutPlace(item: Item): Item {
-  const { from: _from, until: _until, moves: _moves, ...rest } = item
+  const rest = timeless(item)
   const origin = placeOf(item)
   switch (item.kind) {
     case "box":
