@@ -61,7 +61,10 @@ function fitCell(cell: HTMLElement, room: number): void {
   // Toolbar, tabs, borders, the line that says where a unikernel is: what they take can be seen, and need not be known.
   const frame = cell.offsetHeight - (shown?.offsetHeight ?? 0) - (below?.offsetHeight ?? 0)
   // An editor is as high as its lines if it may be, and there is no other way to ask it. Nothing is painted between.
-  if (shown?.classList.contains("cell-editor") === true) give("code", 99_999)
+  if (shown?.classList.contains("cell-editor") === true) {
+    cell.style.removeProperty("--mirage-cell-editor-height")
+    give("code", 99_999)
+  }
   const code = shown === null ? 0 : wholeHeight(shown)
   const panes = cell.hasAttribute("panes")
   const shares = shareRoom({
@@ -72,6 +75,8 @@ function fitCell(cell: HTMLElement, room: number): void {
     output: panes ? room : wishedOutput(cell, below),
   })
   give("code", shares.code)
+  // An editor is as high as the text that it takes the place of, and stays so: typing never moves a slide.
+  give("editor", shares.code)
   give("output", shares.output)
   give("pane", shares.output)
 }
@@ -109,7 +114,7 @@ function px(value: string): number {
 /** Take back what {@link fitCells} gave: in the scroll a cell is as high as it likes. */
 export function unfitCells(root: ParentNode): void {
   for (const cell of root.querySelectorAll<HTMLElement>("mirage-cell")) {
-    for (const name of ["code", "output", "pane"]) cell.style.removeProperty(`--mirage-cell-${name}-height`)
+    for (const name of ["code", "editor", "output", "pane"]) cell.style.removeProperty(`--mirage-cell-${name}-height`)
   }
 }
 

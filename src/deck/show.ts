@@ -74,7 +74,7 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
     nameThePage(show)
     focusHeading(show)
   })
-  // A run begins or ends, another tab is chosen, lines are typed: the shares change.
+  // A run begins or ends, another tab is chosen: the shares change.
   for (const change of ["mirage-status", "mirage-serving", "click", "keyup"])
     root.addEventListener(change, (event) => fitAround(event))
   // A cell that is to have the focus, after Shift+Enter or F12, may be on another slide.
@@ -134,7 +134,10 @@ function focusHeading(show: RevealApi): void {
 }
 
 function fitAround(event: Event): void {
-  const slide = (event.target as Element).closest?.("mirage-cell")?.closest<HTMLElement>("section")
+  const target = event.target as Element
+  // Typing never moves a slide. What has been typed gets its room when it is run.
+  if (target.closest?.(".cell-editor") != null) return
+  const slide = target.closest?.("mirage-cell")?.closest<HTMLElement>("section")
   // What the cell does about the event is done by the next frame.
   if (slide != null) requestAnimationFrame(() => fitCells(slide))
 }

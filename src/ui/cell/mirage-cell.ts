@@ -59,6 +59,7 @@ const TYPES_MS = 3000
  * @csspart pane - The terminal, the browser, the frames.
  * @cssprop --mirage-cell-font-size=1.125rem  @cssprop --mirage-code-size=1em
  * @cssprop --mirage-cell-code-height - Where the code begins to scroll.
+ * @cssprop --mirage-cell-editor-height - How high an editor is; as high as its text if not given.
  * @cssprop --mirage-cell-output-height=14em - Where the output begins to scroll.
  * @cssprop --mirage-cell-pane-height - Height of terminal, browser and frames.
  */
