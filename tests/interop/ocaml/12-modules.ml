@@ -15,7 +15,9 @@ end
 
 (* before: Ask it *)
 open Mirage
-let stack console = direct_stackv4_with_default_ipv4 console tap0
+let fs = crunch "./htdocs"
+let server = http_server 80 (direct_stackv4_with_default_ipv4 default_console tap0)
+let main = foreign "Unikernel.Main" (console @-> kv_ro @-> http @-> job)
 
 (* before: What the tool writes *)
 module Unikernel = struct
