@@ -19,25 +19,26 @@ export class Entry extends PlainCallback {
 
 /** One action for several pending cells, to be run for the first that is settled, and never if it was disarmed. */
 export class Disarmable {
-  readonly #cells: readonly Cell[]
-  readonly #f: (source: Cell) => Cell | undefined
+  declare private readonly cells: readonly Cell[]
+  declare private readonly f: (source: Cell) => Cell | undefined
   /** False when it has run, or will never run. */
-  armed: boolean = true
+  declare armed: boolean
 
   constructor(cells: readonly Cell[], f: (source: Cell) => Cell | undefined) {
-    this.#cells = cells
-    this.#f = f
+    this.cells = cells
+    this.f = f
+    this.armed = true
   }
 
   /** Put it on every cell. */
   arm(): void {
-    for (const cell of this.#cells) addCallback(underlying(cell), new RaceCallback(this))
+    for (const cell of this.cells) addCallback(underlying(cell), new RaceCallback(this))
   }
 
   /** From now on it does nothing. */
   disarm(): void {
     this.armed = false
-    for (const p of this.#cells) {
+    for (const p of this.cells) {
       const cell = underlying(p)
       if (isPending(cell)) cleanUp(cell, 1)
     }
@@ -46,7 +47,7 @@ export class Disarmable {
   run(source: Cell): Cell | undefined {
     if (!this.armed) return undefined
     this.disarm()
-    return this.#f(source)
+    return this.f(source)
   }
 }
 

@@ -214,7 +214,7 @@ let loops = 0
 // gets a promise that is still pending; the call at depth RESUME, on its way out, runs what is on the trampoline. So only
 // code that runs deeper than RESUME, and looks at a promise without giving it to bind, can tell the difference.
 const NESTING_LIMIT = 256
-const RESUME = 224
+const RESUME = 128
 let nesting = 0
 let bouncing = false
 const trampoline: Queue = new Queue()

@@ -78,9 +78,9 @@ const CAPACITY = 64
 
 /** The heap. The children of entry i are entries 4i + 1 to 4i + 4: flatter than a binary one, and as many comparisons. */
 export class Timers {
-  /** By place: when, in the order of their making where that is equal, and which slot. */
-  #times = new Float64Array(CAPACITY)
-  #orders = new Float64Array(CAPACITY)
+  /** By place: when, and the number of its making, which decides where times are equal. Side by side in one cache line. */
+  #keys = new Float64Array(2 * CAPACITY)
+  /** By place: which slot. */
   #slots = new Int32Array(CAPACITY)
   /** By slot: the entry, and its place. Slots that nobody has stand in #slots after the last place. */
   readonly #entries: (Entry | undefined)[] = []
@@ -100,7 +100,7 @@ export class Timers {
 
   /** When the soonest is due; Infinity if there is none. */
   get next(): Instant {
-    return this.#size > 0 ? this.#times[0]! : Infinity
+    return this.#size > 0 ? this.#keys[0]! : Infinity
   }
 
   /** Call `f` at `when`. */
@@ -119,7 +119,7 @@ export class Timers {
 
   /** Do what is due soonest, if that is at `now` or before and was made before number `made`. Returns whether it was. */
   fireFirst(now: Instant, made: number): boolean {
-    if (this.#size === 0 || this.#times[0]! > now || this.#orders[0]! >= made) return false
+    if (this.#size === 0 || this.#keys[0]! > now || this.#keys[1]! >= made) return false
     const first = this.#entries[this.#slots[0]!]!
     this.remove(first.slot)
     first.fire()
@@ -133,18 +133,18 @@ export class Timers {
     this.#entries[slot]!.slot = -1
     this.#entries[slot] = undefined
     if (place !== last) {
-      const [time, order, moved] = [this.#times[last]!, this.#orders[last]!, this.#slots[last]!]
+      const [time, order, moved] = [this.#keys[2 * last]!, this.#keys[2 * last + 1]!, this.#slots[last]!]
       if (place > 0 && this.#isBefore(time, order, (place - 1) >> 2)) this.#up(time, order, moved, place)
       else this.#down(time, order, moved, place)
       this.#slots[last] = slot
     }
     // What was needed once, for a million at the same time, is not kept for ever.
-    if (last === 0 && this.#times.length > 64 * CAPACITY) this.#resize(CAPACITY)
+    if (last === 0 && this.#slots.length > 64 * CAPACITY) this.#resize(CAPACITY)
   }
 
   #insert(when: Instant, entry: Entry): void {
     const place = this.#size++
-    if (place === this.#times.length) this.#resize(2 * place)
+    if (place === this.#slots.length) this.#resize(2 * place)
     let slot = this.#slots[place]!
     if (place === this.#entries.length) {
       slot = place
@@ -155,27 +155,26 @@ export class Timers {
   }
 
   #resize(capacity: number): void {
-    this.#times = resized(this.#times, new Float64Array(capacity))
-    this.#orders = resized(this.#orders, new Float64Array(capacity))
+    this.#keys = resized(this.#keys, new Float64Array(2 * capacity))
     this.#slots = resized(this.#slots, new Int32Array(capacity))
     this.#places = resized(this.#places, new Int32Array(capacity))
     if (this.#size === 0) this.#entries.length = 0
   }
 
   #isBefore(time: number, order: number, place: number): boolean {
-    const other = this.#times[place]!
-    return time < other || (time === other && order < this.#orders[place]!)
+    const other = this.#keys[2 * place]!
+    return time < other || (time === other && order < this.#keys[2 * place + 1]!)
   }
 
   #put(time: number, order: number, slot: number, place: number): void {
-    this.#times[place] = time
-    this.#orders[place] = order
+    this.#keys[2 * place] = time
+    this.#keys[2 * place + 1] = order
     this.#slots[place] = slot
     this.#places[slot] = place
   }
 
   #move(from: number, to: number): void {
-    this.#put(this.#times[from]!, this.#orders[from]!, this.#slots[from]!, to)
+    this.#put(this.#keys[2 * from]!, this.#keys[2 * from + 1]!, this.#slots[from]!, to)
   }
 
   /** Put an entry at `place` or, where it is sooner than its parent, above. */
@@ -197,7 +196,7 @@ export class Timers {
       const end = Math.min(first + 4, this.#size)
       let least = first
       for (let child = first + 1; child < end; child++)
-        if (this.#isBefore(this.#times[child]!, this.#orders[child]!, least)) least = child
+        if (this.#isBefore(this.#keys[2 * child]!, this.#keys[2 * child + 1]!, least)) least = child
       if (this.#isBefore(time, order, least)) break
       this.#move(least, place)
       place = least

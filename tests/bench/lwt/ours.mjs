@@ -13,8 +13,18 @@ const add = (x) => {
   return Lwt.return(x)
 }
 const one = (x) => Lwt.return(x + 1)
-const pending = (n) => Array.from({ length: n }, () => Lwt.wait())
-const tasks = (n) => Array.from({ length: n }, () => Lwt.task())
+
+/** `n` promises and their resolvers. */
+function several(n, make) {
+  const promises = []
+  const resolvers = []
+  for (let i = 0; i < n; i++) {
+    const [p, u] = make()
+    promises.push(p)
+    resolvers.push(u)
+  }
+  return [promises, resolvers]
+}
 
 const rows = {
   bind: {
@@ -92,9 +102,9 @@ const rows = {
     n: 100_000,
     run(n) {
       for (let rounds = n / 10_000; rounds > 0; rounds--) {
-        const made = pending(10_000)
-        const p = Lwt.choose(made.map(([p]) => p))
-        Lwt.wakeup(made[5000][1], 1)
+        const [promises, resolvers] = several(10_000, Lwt.wait)
+        const p = Lwt.choose(promises)
+        Lwt.wakeup(resolvers[5000], 1)
         Lwt.poll(p)
       }
     },
@@ -103,9 +113,9 @@ const rows = {
     n: 100_000,
     run(n) {
       for (let rounds = n / 10_000; rounds > 0; rounds--) {
-        const made = tasks(10_000)
-        const p = Lwt.pick(made.map(([p]) => p))
-        Lwt.wakeup(made[5000][1], 1)
+        const [promises, resolvers] = several(10_000, Lwt.task)
+        const p = Lwt.pick(promises)
+        Lwt.wakeup(resolvers[5000], 1)
         Lwt.poll(p)
       }
     },
@@ -114,9 +124,9 @@ const rows = {
     n: 100_000,
     run(n) {
       for (let rounds = n / 100_000; rounds > 0; rounds--) {
-        const made = pending(100_000)
-        const p = Lwt.join(made.map(([p]) => p))
-        for (const [, u] of made) Lwt.wakeup(u)
+        const [promises, resolvers] = several(100_000, Lwt.wait)
+        const p = Lwt.join(promises)
+        for (const u of resolvers) Lwt.wakeup(u)
         if (Lwt.isSleeping(p)) throw new Error("join")
       }
     },

@@ -7,14 +7,23 @@ const add = (x) => {
   sum += x
 }
 const one = (x) => x + 1
-const resolvers = (n) =>
-  Array.from({ length: n }, () => {
-    let resolve
-    const p = new Promise((r) => {
-      resolve = r
-    })
-    return [p, resolve]
+
+/** `n` promises and their resolvers. */
+function several(n) {
+  const promises = []
+  const resolvers = []
+  for (let i = 0; i < n; i++) promises.push(new Promise((resolve) => resolvers.push(resolve)))
+  return [promises, resolvers]
+}
+
+/** One of each. */
+function deferred() {
+  let resolve
+  const p = new Promise((r) => {
+    resolve = r
   })
+  return [p, resolve]
+}
 
 /** A mailbox for one value. */
 class Mailbox {
@@ -55,7 +64,7 @@ const rows = {
     n: 100_000,
     async run(n) {
       for (let i = 0; i < n; i++) {
-        const [[p, resolve]] = resolvers(1)
+        const [p, resolve] = deferred()
         const q = p.then(add)
         resolve(i)
         await q
@@ -66,7 +75,7 @@ const rows = {
     n: 300_000,
     async run(n) {
       for (let chains = n / 10_000; chains > 0; chains--) {
-        const [[p, resolve]] = resolvers(1)
+        const [p, resolve] = deferred()
         let q = p
         for (let i = 0; i < 10_000; i++) q = q.then(one)
         resolve(0)
@@ -123,9 +132,9 @@ const rows = {
     n: 100_000,
     async run(n) {
       for (let rounds = n / 10_000; rounds > 0; rounds--) {
-        const made = resolvers(10_000)
-        const p = Promise.race(made.map(([p]) => p))
-        made[5000][1](1)
+        const [promises, resolvers] = several(10_000)
+        const p = Promise.race(promises)
+        resolvers[5000](1)
         await p
       }
     },
@@ -134,9 +143,9 @@ const rows = {
     n: 300_000,
     async run(n) {
       for (let rounds = n / 100_000; rounds > 0; rounds--) {
-        const made = resolvers(100_000)
-        const p = Promise.all(made.map(([p]) => p))
-        for (const [, resolve] of made) resolve()
+        const [promises, resolvers] = several(100_000)
+        const p = Promise.all(promises)
+        for (const resolve of resolvers) resolve()
         await p
       }
     },
@@ -145,7 +154,7 @@ const rows = {
 
 /** The timers wait in earnest, up to a second, which costs no CPU time. */
 function sleepers(n) {
-  const [[all, last]] = resolvers(1)
+  const [all, last] = deferred()
   let sleeping = n
   const wake = () => {
     if (--sleeping === 0) last()
