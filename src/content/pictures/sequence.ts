@@ -48,7 +48,8 @@ export function sequence(
     }
   }
   const items = [...histories.values()].flat()
-  return { ...first, title, description, items, steps: scenes.map((s) => s.step), replaces: true }
+  const height = Math.max(...scenes.map((s) => s.height))
+  return { title, description, width: first.width, height, items, steps: scenes.map((s) => s.step), replaces: true }
 }
 
 function keyOf(item: Item): string {

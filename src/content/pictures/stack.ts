@@ -14,6 +14,7 @@ const HEIGHT = 500
 const TOP = 44
 /** Where everything stands that has something to stand on. */
 const GROUND = 486
+const MARGIN = 14
 const CELL = 46
 const PLATFORM = 60
 const LEFT = { x: 74, width: 256 }
@@ -154,7 +155,16 @@ function one(name: string): Scene & { step: Step } {
   const target = TARGETS[name] as Target
   const step: Step = { title: target.title, says: target.says }
   const items = [...today(target), ...bracket(target), ...result(target)]
-  return { title: target.title, description: target.says, width: WIDTH, height: HEIGHT, items, steps: [], step }
+  const bottoms = items.flatMap((item) => (item.kind === "box" ? [item.y + item.height] : []))
+  return {
+    title: target.title,
+    description: target.says,
+    width: WIDTH,
+    height: Math.max(...bottoms) + MARGIN,
+    items,
+    steps: [],
+    step,
+  }
 }
 
 /** The tower on the left. What the compiler takes is tinted. */
