@@ -36,34 +36,36 @@ if (!onlyCheck && step("build", "vite", ["build"])) runTests()
 finish()
 
 function runTests() {
-  console.log("\n── tests")
+  // One kind after the other: what drives a browser or the kernel should not have to share the machine with the rest.
+  for (const project of ["unit", "content", "conformance", "interop", "e2e"]) runProject(project)
+}
+
+function runProject(project) {
+  console.log(`\n── ${project}`)
   rmSync(RESULTS, { force: true })
-  spawnSync(
-    "npx",
-    ["--no-install", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${RESULTS}`],
-    {
-      stdio: "inherit",
-    },
-  )
+  const args = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${RESULTS}`]
+  spawnSync("npx", ["--no-install", "vitest", ...args], { stdio: "inherit" })
   let results
   try {
     results = JSON.parse(readFileSync(RESULTS, "utf8"))
   } catch (failure) {
-    console.log(`the tests left no results: ${failure.message}`)
+    console.log(`${project} left no results: ${failure.message}`)
     totals.failed++
     return
   }
   totals.passed += results.numPassedTests
   totals.failed += results.numFailedTests
   totals.skipped += results.numPendingTests
-  // A file that could not be loaded has no test that failed.
-  totals.failed += results.testResults.filter(
-    (f) => f.status === "failed" && f.assertionResults.every((t) => t.status !== "failed"),
-  ).length
-  for (const file of results.testResults)
-    for (const test of file.assertionResults)
-      if (test.status === "failed")
-        console.log(`failed: ${file.name.replace(`${process.cwd()}/`, "")} > ${test.fullName}`)
+  for (const file of results.testResults) {
+    const name = file.name.replace(`${process.cwd()}/`, "")
+    const failures = file.assertionResults.filter((test) => test.status === "failed")
+    for (const test of failures) console.log(`failed: ${name} > ${test.fullName}`)
+    // A file that could not be loaded has no test that failed.
+    if (file.status === "failed" && failures.length === 0) {
+      console.log(`failed: ${name}: ${file.message}`)
+      totals.failed++
+    }
+  }
 }
 
 function finish() {
