@@ -78,6 +78,10 @@ function elementRenderer(elements: ElementAttributes, highlighter: Highlighter):
     override listitem(token: Tokens.ListItem): string {
       return withAttributes(super.listitem(token), elements.get(token) ?? {})
     }
+    override tablecell(token: Tokens.TableCell): string {
+      // Nobody is told of a column by a heading without words.
+      return super.tablecell(token.header && token.text === "" ? { ...token, header: false } : token)
+    }
     override code(token: Tokens.Code): string {
       return `${highlighter.html(token.text, token.lang ?? "")}\n`
     }
