@@ -16,6 +16,7 @@ import { isForPresenter, Presenter, presenterRoom } from "./presenter.ts"
 import { isForPrint } from "./print.ts"
 import { Search } from "./search.ts"
 import { openPresenter, startShow } from "./show.ts"
+import { reachWide } from "./wide.ts"
 import { followPresenter } from "./windows.ts"
 
 /** Keys of the page, by what they write. */
@@ -142,6 +143,7 @@ async function fit(): Promise<void> {
     root.setAttribute("role", "main")
     follow(location.hash)
   }
+  reachWide(root, !wanted)
 }
 
 /** Go where an address leads, as far as reveal.js does not: to a cell, and in the scroll to everything. */

@@ -180,8 +180,10 @@ function readOptions(
 
 function figure(name: string, scene: Scene, id: string, caption: string | undefined): string {
   const steps = scene.steps.length > 1
+  // A caption makes it a figure to whoever hears the page, and then it must not be called a group.
+  const role = caption === undefined ? ' role="group"' : ""
   return [
-    `<figure class="picture picture-${name}${scene.replaces === true ? " replaces" : ""}" role="group" aria-labelledby="${id}-title" style="--picture-width:${scene.width}px">`,
+    `<figure class="picture picture-${name}${scene.replaces === true ? " replaces" : ""}"${role} aria-labelledby="${id}-title" style="--picture-width:${scene.width}px">`,
     '<div class="picture-view">',
     drawing(scene, id),
     "</div>",

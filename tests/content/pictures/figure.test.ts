@@ -101,6 +101,8 @@ describe("options", () => {
   it("can ask for a caption", () => {
     expect(html('ship caption="Boxes & <boxes>"')).toContain("<figcaption>Boxes &amp; &lt;boxes&gt;</figcaption>")
     expect(html("ship")).not.toContain("figcaption")
+    // ARIA in HTML: a figure with a caption has no other role.
+    expect(html("ship caption=Boxes")).not.toContain('role="group"')
   })
 
   it("can do without steps", () => {
