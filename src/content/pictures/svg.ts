@@ -16,8 +16,9 @@ export function drawing(scene: Scene, id: string): string {
   return [
     `<svg viewBox="0 0 ${n(width)} ${n(height)}" width="${n(width)}" height="${n(height)}" role="img" aria-labelledby="${id}-title ${id}-desc">`,
     `<title id="${id}-title">${escapeHtml(title)}</title>`,
-    `<desc id="${id}-desc">${escapeHtml(description)}</desc>`,
-    `<g id="${id}-all" class="drawn">`,
+    // The drawing's words are in the twin, in order, and reveal.js, which reads slides out, is not to say them twice.
+    `<desc id="${id}-desc" aria-hidden="true">${escapeHtml(description)}</desc>`,
+    `<g id="${id}-all" class="drawn" aria-hidden="true">`,
     ...scene.items.map(item),
     "</g>",
     "</svg>",

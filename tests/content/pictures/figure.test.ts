@@ -34,7 +34,7 @@ describe.each(GALLERY.map((e) => e.info))("%s", (info) => {
   it("names its drawing for whoever cannot see it", () => {
     const [, title, desc] = /<svg [^>]*role="img" aria-labelledby="(\S+) (\S+)"/.exec(html(info)) ?? []
     expect(html(info)).toContain(`<title id="${title}">`)
-    expect(html(info)).toContain(`<desc id="${desc}">`)
+    expect(html(info)).toContain(`<desc id="${desc}" aria-hidden="true">`)
     expect(html(info)).toMatch(/^<figure [^>]*role="group" aria-labelledby="(\S+)"/)
   })
 
@@ -68,10 +68,11 @@ describe.each(GALLERY.map((e) => e.info))("%s", (info) => {
     for (const [, step] of figure.matchAll(/class="fragment (step-\d+)"/g)) {
       expect(css).toContain(`.picture:has(.${step}.visible)`)
     }
-    const drawn = /<g id="[^"]*" class="drawn">[^]*<\/g>\n<\/svg>/.exec(figure)?.[0] ?? ""
+    const drawn = /<g id="[^"]*" class="drawn" aria-hidden="true">[^]*<\/g>\n<\/svg>/.exec(figure)?.[0] ?? ""
     const classes = new Set([...drawn.matchAll(/class="([^"]*)"/g)].flatMap(([, names]) => names?.split(" ") ?? []))
     // What has no rule of its own looks as anything of its kind.
     for (const usual of ["round", "pill", "text"]) classes.delete(usual)
+    expect(classes.size).toBeGreaterThan(3)
     for (const name of classes) {
       const known = css.includes(`.${name}`) || css.includes(`path.${name}`) || name.endsWith("-flat")
       expect(known, name).toBe(true)
