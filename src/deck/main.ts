@@ -167,10 +167,11 @@ function follow(hash: string): void {
 
 await fit()
 SMALL.addEventListener("change", () => void fit())
-addEventListener("hashchange", () => {
+addEventListener("hashchange", ({ newURL }) => {
   // The bar's way home. A reload keeps its place, which is why this is not done then.
   if (show === undefined && location.hash === "#/") scrollTo(0, 0)
-  follow(location.hash)
+  // Not `location.hash`: reveal.js, which does not know files, has put its own there by now.
+  follow(new URL(newURL).hash)
 })
 
 // On paper a cell is its text; everywhere else it is alive, once the reader has something to look at.

@@ -50,7 +50,9 @@ function fits(sheet: HTMLElement): boolean {
   return [...sheet.querySelectorAll(":scope > *, :scope > .columns > *")].every((e) => {
     if (getComputedStyle(e).position === "absolute") return true
     const { right, bottom } = e.getBoundingClientRect()
-    const whole = e.scrollWidth <= e.clientWidth + 1 && e.scrollHeight <= e.clientHeight + 1
+    // Pictures give way before they are too large for the page; their parts do not.
+    const whole =
+      e.localName !== "figure" || (e.scrollHeight <= e.clientHeight + 4 && e.scrollWidth <= e.clientWidth + 4)
     return whole && bottom <= box.bottom - MARGIN && right <= box.right + 1
   })
 }

@@ -279,7 +279,8 @@ export class MirageCell extends LitElement {
   /** Show one of the cell's files, and take the focus. */
   showFile(file: string): void {
     if (this.has(file) && file !== this.#files.tab) this.#files.select(file)
-    this.focus()
+    // A cell that has only just come to life has no place for its code before it has been rendered.
+    void this.updateComplete.then(() => this.focus())
   }
 
   /** Take the focus, for Shift+Enter of the cell before. */
