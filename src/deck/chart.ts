@@ -16,17 +16,7 @@ export function drawCharts(root: ParentNode): void {
     const data = JSON.parse(json) as ChartData
     figure.prepend(drawChart(data))
     figure.dataset["drawn"] = ""
-    reachWhenScrolled(figure)
   }
-}
-
-/** In a narrow window a plot is scrolled sideways: by keyboard, too, and only then is it a stop of Tab. */
-function reachWhenScrolled(figure: HTMLElement): void {
-  const look = () => {
-    if (figure.scrollWidth > figure.clientWidth) figure.tabIndex = 0
-    else figure.removeAttribute("tabindex")
-  }
-  new ResizeObserver(look).observe(figure)
 }
 
 function drawChart(data: ChartData): SVGSVGElement {
