@@ -34,6 +34,8 @@ async function turnTo(page: Page, id: string): Promise<void> {
     // Cells are fitted in the frame after the turn.
     await frame()
     await frame()
+    // Half-shown words have the contrast of neither.
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished))
   }, id)
 }
 
@@ -72,7 +74,7 @@ function layoutProblems(page: Page): Promise<string[]> {
     const legible = (e: Element) => {
       const words = [...e.childNodes].some((n) => n.nodeType === 3 && (n.textContent ?? "").trim() !== "")
       if (!words) return
-      const code = e.closest("pre, code, mirage-cell, kbd") !== null
+      const code = e.closest("pre, code, mirage-cell, kbd, text.code") !== null
       // The scale is that of the slide, and in a drawing that of the drawing.
       const drawn = e instanceof SVGGraphicsElement ? Math.abs(e.getScreenCTM()?.d ?? 1) : scale
       // A turned label has its height in another place of the matrix.
