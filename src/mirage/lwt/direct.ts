@@ -23,6 +23,18 @@ export function spawn<A>(body: Body<A>): Lwt.t<A> {
   }, undefined)
 }
 
+/** `yield* LwtDirect.await(p)` is `yield* p`, for those who miss the word. */
+function* await_<A>(p: Lwt.t<A>): Generator<Lwt.t<unknown>, A, unknown> {
+  return yield* p
+}
+
+/** `yield* LwtDirect.yield()`: let others have a turn. */
+function* yield_(): Generator<Lwt.t<unknown>, void, unknown> {
+  yield* Lwt.pause()
+}
+
+export { await_ as await, yield_ as yield }
+
 /** Let the thread go on with `resume`, until it waits for something that is pending, or ends. */
 function advance<A>(
   thread: Generator<Lwt.t<unknown>, A, unknown>,

@@ -24,7 +24,9 @@
 // * A promise can be cancelled, and cancelling travels backwards.
 //
 // Not as OCaml's Lwt (5.6.1):
-// * Names are in camelCase. `undefined` is `None`, arrays are lists.
+// * Names are in camelCase. `undefined` is `None`, arrays are lists. `add_task_l` and `add_task_r` are in LwtSequence, whose
+//   lines they are for; `p >>= f` is `p.bind(f)`, `p >|= f` is `p.map(f)`, `<&>` is `join`, `<?>` is `choose`. `let*` and
+//   `and*` are `yield*` of a promise and of `both` in LwtDirect. wrap1 to wrap7 are one function.
 // * JavaScript has no tail calls. When more than 256 functions that promises called are on the stack, the next one is
 //   called later (see resolution.ts). OCaml has a limit of 42 in its source which in fact is never reached.
 // * The random choices of `choose` and `pick` come from another generator; also seeded.
@@ -32,19 +34,23 @@
 // * If the async exception hook throws, the callbacks that are left still run, and then the error is thrown. The default
 //   hook throws, where OCaml's prints and exits.
 
+export { backtraceBind, backtraceCatch, backtraceFinalize, backtraceTryBind } from "./backtrace.ts"
 export { awaitedPromises, ofPromise, registerArrivalNotifier, toPromise } from "./bridge.ts"
 export { cancel, noCancel, onCancel, protected_ as protected, wrapInCancelable } from "./cancel.ts"
 export { all, both, choose, join, nchoose, nchooseSplit, npick, pick, seedChoices } from "./combine.ts"
 export type { Value, Values } from "./combine.ts"
 export { Canceled, Failure, InvalidArgument, NotFound } from "./errors.ts"
+export * as ExceptionFilter from "./exception-filter.ts"
 export { abandonPaused, pause, pausedCount, registerPauseNotifier, wakeupPaused } from "./pause.ts"
 export {
+  debugStateIs,
   fail,
   failInvalidArg,
   failWith,
   isSleeping,
   ofResult,
   poll,
+  reraise,
   return_ as return,
   returnError,
   returnFalse,

@@ -2,6 +2,7 @@
 
 import { error as failure, ok, type Result } from "../result.ts"
 import { canceled, Canceled, Failure, InvalidArgument } from "./errors.ts"
+import { handled } from "./exception-filter.ts"
 import {
   addCallback,
   become,
@@ -82,7 +83,7 @@ export class LwtPromise<A> extends Cell implements t<A> {
         try {
           return return_(f(p.value as A))
         } catch (error) {
-          return fail(error)
+          return fail(handled(error))
         } finally {
           leave()
         }
@@ -156,7 +157,7 @@ export function continueWith(target: Cell, storage: Storage, f: Handler, value: 
   try {
     inner = promiseFrom(f(value), "bind") as t<unknown> as LwtPromise<unknown>
   } catch (error) {
-    return settle(underlying(target), REJECTED, error)
+    return settle(underlying(target), REJECTED, handled(error))
   }
   return become(underlying(target), inner)
 }
@@ -222,7 +223,7 @@ class MapPromise<A> extends LwtPromise<A> implements Callback {
     try {
       value = f!(source.value)
     } catch (error) {
-      return settle(underlying(this), REJECTED, error)
+      return settle(underlying(this), REJECTED, handled(error))
     }
     return settle(underlying(this), FULFILLED, value)
   }
@@ -262,6 +263,11 @@ export function returnError<E>(error: E): t<Result<never, E>> {
 /** A promise that is rejected with `error` already. */
 export function fail(error: unknown): t<never> {
   return new LwtPromise<never>(REJECTED, error)
+}
+
+/** Throw `error`. In OCaml, which forgets where an exception came from when it is raised again, this one does not. */
+export function reraise(error: unknown): never {
+  throw error
 }
 
 /** `fail(new Failure(message))`. */
@@ -379,6 +385,14 @@ export function state<A>(p: t<A>): State<A> {
 /** True while `p` is pending. */
 export function isSleeping(p: t<unknown>): boolean {
   return isPending(cellOf(p, "isSleeping"))
+}
+
+/** For tests: whether `p` stands as `expected` says, errors being the same object and values the same by `===`. */
+export function debugStateIs<A>(expected: State<A>, p: t<A>): t<boolean> {
+  const found = state(p)
+  if (found.tag === "Return" && expected.tag === "Return") return return_(found.value === expected.value)
+  if (found.tag === "Fail" && expected.tag === "Fail") return return_(found.error === expected.error)
+  return return_(found.tag === expected.tag)
 }
 
 /** The value of `p`; `undefined` while it is pending; throws its error if it was rejected. */

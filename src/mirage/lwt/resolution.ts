@@ -10,6 +10,7 @@
 // callbacks of both (union-find). This is why a loop that calls itself through bind for ever needs constant memory.
 
 import { Canceled } from "./errors.ts"
+import { handled } from "./exception-filter.ts"
 import { context, type Storage } from "./storage.ts"
 
 /**
@@ -369,7 +370,7 @@ export function guard<A>(f: (value: A) => void, value: A): void {
   try {
     f(value)
   } catch (error) {
-    callHook(error)
+    callHook(handled(error))
   }
 }
 

@@ -1,5 +1,6 @@
 // One promise after another: bind and map as functions, exceptions, and callbacks that only watch.
 
+import { handled } from "./exception-filter.ts"
 import {
   addCallback,
   become,
@@ -51,7 +52,7 @@ export function promiseOf<A>(thunk: () => t<A>, who: string): t<A> {
   try {
     return promiseFrom(thunk(), who)
   } catch (error) {
-    return fail(error)
+    return fail(handled(error))
   } finally {
     leave()
   }
@@ -168,7 +169,7 @@ class Finalize extends PlainCallback {
       if (cellOf(cleaned, "finalize").tag === FULFILLED) return copy(this.target, source)
       cleaned = bind(cleaned, () => source as LwtPromise<unknown>)
     } catch (error) {
-      return settle(underlying(this.target), REJECTED, error)
+      return settle(underlying(this.target), REJECTED, handled(error))
     }
     return become(underlying(this.target), cleaned as LwtPromise<unknown>)
   }
@@ -277,6 +278,6 @@ export function wrap<X extends readonly unknown[], A>(f: (...xs: X) => A, ...xs:
   try {
     return return_(f(...xs))
   } catch (error) {
-    return fail(error)
+    return fail(handled(error))
   }
 }

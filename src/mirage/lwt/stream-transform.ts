@@ -2,7 +2,8 @@
 
 import type { Result } from "../result.ts"
 import * as Lwt from "./lwt.ts"
-import { from, get, type t } from "./stream-cursor.ts"
+import * as LwtSeq from "./seq.ts"
+import { from, get, nget, type t } from "./stream-cursor.ts"
 
 /** A stream of what `f` makes of the elements of `s`. */
 export function map<A, B>(f: (x: A) => B, s: t<A>): t<B> {
@@ -133,5 +134,32 @@ export function wrapExn<A>(s: t<A>): t<Result<A, unknown>> {
       (x): Lwt.t<Result<A, unknown> | undefined> => Lwt.return(x === undefined ? undefined : { ok: true, value: x }),
       (error) => Lwt.return<Result<A, unknown>>({ ok: false, error }),
     ),
+  )
+}
+
+/** Lines of sixteen bytes, as `hexdump -C` prints them. */
+export function hexdump(bytes: t<number>): t<string> {
+  let offset = 0
+  const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, "0")
+  return from(() =>
+    nget(16, bytes).map((line) => {
+      if (line.length === 0) return undefined
+      const columns = Array.from({ length: 16 }, (_, i) => (i < line.length ? `${hex(line[i]!, 2)} ` : "   "))
+      const text = line.map((byte) => (byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : "."))
+      const start = hex(offset, 8)
+      offset += 16
+      return `${start}|  ${columns.slice(0, 8).join("")} ${columns.slice(8).join("")} |${text.join("")}|`
+    }),
+  )
+}
+
+/** The elements of a lazy list. */
+export function ofLwtSeq<A>(elements: LwtSeq.t<A>): t<A> {
+  let rest = elements
+  return from(() =>
+    rest().map((node) => {
+      rest = node === undefined ? LwtSeq.empty : node.tail
+      return node?.head
+    }),
   )
 }

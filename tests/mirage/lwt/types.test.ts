@@ -2,9 +2,16 @@
 
 import { describe, expectTypeOf, it } from "vitest"
 import * as LwtDirect from "../../../src/mirage/lwt/direct.ts"
+import * as LwtList from "../../../src/mirage/lwt/list.ts"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
+import * as LwtMutex from "../../../src/mirage/lwt/mutex.ts"
 import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
+import * as LwtPool from "../../../src/mirage/lwt/pool.ts"
+import * as LwtSeq from "../../../src/mirage/lwt/seq.ts"
 import * as LwtStream from "../../../src/mirage/lwt/stream.ts"
+import * as LwtSwitch from "../../../src/mirage/lwt/switch.ts"
+import * as OS from "../../../src/mirage/os/os.ts"
+import type { Result } from "../../../src/mirage/result.ts"
 
 declare const n: Lwt.t<number>
 declare const s: Lwt.t<string>
@@ -60,6 +67,46 @@ describe("types", () => {
         return yield* s
       })
     expectTypeOf(thread).returns.toEqualTypeOf<Lwt.t<string>>()
+  })
+
+  it("of the friends are exact too", () => {
+    expectTypeOf(() => LwtSeq.toList(LwtSeq.map((x: number) => `${x}`, LwtSeq.ofList([1])))).returns.toEqualTypeOf<
+      Lwt.t<string[]>
+    >()
+    expectTypeOf(() =>
+      LwtSeq.unfold((n: number) => (n > 0 ? ([n > 1, n - 1] as const) : undefined), 3),
+    ).returns.toEqualTypeOf<LwtSeq.t<boolean>>()
+    expectTypeOf(() => LwtStream.ofLwtSeq(LwtSeq.ofList([1]))).returns.toEqualTypeOf<LwtStream.t<number>>()
+    expectTypeOf(() => LwtStream.get(LwtStream.ofList([1]))).returns.toEqualTypeOf<Lwt.t<number | undefined>>()
+    expectTypeOf(() => LwtStream.combine(LwtStream.ofList([1]), LwtStream.ofString("a"))).returns.toEqualTypeOf<
+      LwtStream.t<[number, string]>
+    >()
+    expectTypeOf(() => LwtStream.createBounded<string>(1)).returns.toEqualTypeOf<
+      [LwtStream.t<string>, LwtStream.BoundedPush<string>]
+    >()
+    expectTypeOf(() => LwtList.mapP((x: number) => Lwt.return(`${x}`), [1])).returns.toEqualTypeOf<Lwt.t<string[]>>()
+    expectTypeOf(() => LwtList.partitionS((x: number) => Lwt.return(x > 1), [1])).returns.toEqualTypeOf<
+      Lwt.t<[number[], number[]]>
+    >()
+    expectTypeOf(() => LwtMutex.withLock(LwtMutex.create(), () => n)).returns.toEqualTypeOf<Lwt.t<number>>()
+    expectTypeOf(() =>
+      LwtPool.use(
+        LwtPool.create(1, () => n),
+        (x) => Lwt.return(`${x}`),
+      ),
+    ).returns.toEqualTypeOf<Lwt.t<string>>()
+    expectTypeOf(() => LwtSwitch.withSwitch(() => s)).returns.toEqualTypeOf<Lwt.t<string>>()
+    expectTypeOf(() => OS.Time.withTimeout(1, () => n)).returns.toEqualTypeOf<Lwt.t<number>>()
+    expectTypeOf(() =>
+      Lwt.backtraceCatch(
+        (e) => e,
+        () => n,
+        () => s,
+      ),
+    ).returns.toEqualTypeOf<Lwt.t<number | string>>()
+    expectTypeOf(() => Lwt.returnOk(1)).returns.toEqualTypeOf<Lwt.t<Result<number, never>>>()
+    expectTypeOf(() => Lwt.withValue(Lwt.newKey<number>(), 1, () => "x")).returns.toEqualTypeOf<string>()
+    expectTypeOf(() => Lwt.get(Lwt.newKey<number>())).returns.toEqualTypeOf<number | undefined>()
   })
 
   it("errors are unknown", () => {
