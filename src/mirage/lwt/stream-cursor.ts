@@ -249,12 +249,16 @@ export function next<A>(s: t<A>): Lwt.t<A> {
   return get(s).bind((x) => (x === undefined ? Lwt.fail(new Empty()) : Lwt.return(x)))
 }
 
-/** Take `n` elements; fewer at the end. */
+/**
+ * Take `n` elements; fewer at the end. For one reader at a time: if another one takes an element that this waits for, this
+ * goes on with what is at the cursor then, and if nothing is, ends. So does OCaml's.
+ */
 export function nget<A>(n: number, s: t<A>): Lwt.t<A[]> {
   const taken: A[] = []
   const from = (node: Node<A>): Lwt.t<A[]> => {
     if (taken.length >= n) return Lwt.return(taken)
-    return at(s, node, (x) => {
+    return at(s, node, () => {
+      const x = s.node.data
       if (x === undefined) return Lwt.return(taken)
       consume(s, node)
       taken.push(x)

@@ -12,6 +12,10 @@ let error_name = function
   | Failure message -> message
   | Invalid_argument _ -> "Invalid"
   | Lwt.Canceled -> "Canceled"
+  | Lwt_stream.Closed -> "Closed"
+  | Lwt_stream.Full -> "Full"
+  | Lwt_stream.Empty -> "Empty"
+  | Lwt_switch.Off -> "Off"
   | other -> Printexc.to_string other
 
 let state_name promise =
@@ -33,6 +37,41 @@ let conditions : int Lwt_condition.t array = Array.init 2 (fun _ -> Lwt_conditio
 let key : int Lwt.key = Lwt.new_key ()
 let nth things n = things.(n mod Array.length things)
 
+(* The first two streams can be pushed to; those that a program makes come after them. *)
+let pushes = Array.init 2 (fun _ -> Lwt_stream.create ())
+let streams : (int, int Lwt_stream.t) Hashtbl.t = Hashtbl.create 8
+let add_stream s = Hashtbl.add streams (Hashtbl.length streams) s
+let stream n = Hashtbl.find streams (n mod Hashtbl.length streams)
+let () = Array.iter (fun (s, _) -> add_stream s) pushes
+
+(* A thread that pushes what it reads would never end: so many pushes a program has. *)
+let pushes_left = ref 60
+let push n x =
+  if !pushes_left > 0 then begin
+    decr pushes_left;
+    try snd (nth pushes n) x with Lwt_stream.Closed -> say "  closed"
+  end
+
+let bounded, bounded_push = Lwt_stream.create_bounded 2
+
+let switches = Array.init 2 (fun _ -> Lwt_switch.create ())
+
+(* Every third member of the pool takes its time, every fifth cannot be made; those that are 3 modulo 4 go stale. *)
+let members = ref 0
+let pool =
+  let make () =
+    incr members;
+    let n = !members in
+    say "  make %d" n;
+    if n mod 5 = 0 then Lwt.fail_with (Printf.sprintf "m%d" n)
+    else if n mod 3 = 0 then Lwt.pause () >|= fun () -> n
+    else Lwt.return n
+  in
+  let validate n = say "  validate %d" n; if n = 7 then Lwt.fail_with "stale" else Lwt.return (n mod 4 <> 3) in
+  let check n ok = say "  check %d" n; ok (n mod 2 = 0) in
+  let dispose n = say "  dispose %d" n; Lwt.return_unit in
+  Lwt_pool.create 2 ~validate ~check ~dispose make
+
 let resolve n f =
   match (slot n).resolver with
   | None -> ()
@@ -42,11 +81,21 @@ let forget p = p >|= fun _ -> ()
 let zero p = p >|= fun () -> 0
 let sum p = p >|= List.fold_left (fun total value -> ((total * 7) + value) mod 10007) 1
 
+let or_none p = p >|= function None -> -1 | Some v -> v
+
 (* What callbacks do on the side. *)
 let effect_of = function
   | "wake" -> Some (fun n -> resolve n (fun u -> Lwt.wakeup u (100 + n)))
   | "later" -> Some (fun n -> resolve n (fun u -> Lwt.wakeup_later u (200 + n)))
   | "cancel" -> Some (fun n -> Lwt.cancel (promise n))
+  | "burst" ->
+    Some
+      (fun n ->
+        resolve n (fun u -> Lwt.wakeup_later u (300 + n));
+        resolve (n + 1) (fun u -> Lwt.wakeup_later_exn u (Failure ("l" ^ string_of_int n)));
+        resolve (n + 2) (fun u -> Lwt.wakeup u (400 + n)))
+  | "push" -> Some (fun n -> push n (Some n))
+  | "off" -> Some (fun n -> Lwt.async (fun () -> Lwt_switch.turn_off (nth switches n)))
   | "unlock" -> Some (fun n -> Lwt_mutex.unlock (nth mutexes n))
   | "put" -> Some (fun n -> Lwt.async (fun () -> Lwt_mvar.put (nth mailboxes n) n))
   | "signal" -> Some (fun n -> Lwt_condition.signal (nth conditions n) n)
@@ -64,6 +113,8 @@ let asynchronous older kind n value =
   | "lock" -> Lwt_mutex.lock (nth mutexes n) >|= fun () -> value
   | "take" -> Lwt_mvar.take (nth mailboxes n)
   | "await" -> Lwt_condition.wait (nth conditions n)
+  | "next" -> Lwt_stream.next (stream n)
+  | "borrow" -> Lwt_pool.use pool (fun m -> say "  lent %d" m; Lwt.return (value + m))
   | "get" -> say "  get %s" (match Lwt.get key with None -> "-" | Some v -> string_of_int v); Lwt.return value
   | _ ->
     match effect_of kind with
@@ -150,6 +201,83 @@ let perform id operation =
   | [ "broadcastexn"; c; n ] -> Lwt_condition.broadcast_exn (nth conditions (number c)) (Failure ("b" ^ n))
   | [ "with"; v; a; kind; n ] ->
     add (Lwt.with_value key (Some (number v)) (fun () -> of_number a >>= callback kind (number n)))
+  | [ "push"; s; v ] -> push (number s) (Some (number v))
+  | [ "end"; s ] -> push (number s) None
+  | [ "next"; s ] -> add (Lwt_stream.next (stream (number s)))
+  | [ "sget"; s ] -> add (or_none (Lwt_stream.get (stream (number s))))
+  | [ "peek"; s ] -> add (or_none (Lwt_stream.peek (stream (number s))))
+  | [ "nget"; s; n ] -> add (sum (Lwt_stream.nget (number n mod 4) (stream (number s))))
+  | [ "npeek"; s; n ] -> add (sum (Lwt_stream.npeek (number n mod 4) (stream (number s))))
+  | [ "junk"; s ] -> add (zero (Lwt_stream.junk (stream (number s))))
+  | [ "lastnew"; s ] -> add (Lwt_stream.last_new (stream (number s)))
+  | [ "isempty"; s ] -> add (Lwt_stream.is_empty (stream (number s)) >|= fun b -> if b then 1 else 0)
+  | [ "available"; s ] ->
+    say "  available %s" (String.concat "," (List.map string_of_int (Lwt_stream.get_available (stream (number s)))))
+  | [ "tolist"; s ] -> add (sum (Lwt_stream.to_list (stream (number s))))
+  | [ "iters"; s; kind; n ] ->
+    add
+      (zero
+         (Lwt_stream.iter_s
+            (fun v -> say "  iter#%d %d" id v; forget (callback kind (number n) v))
+            (stream (number s))))
+  | [ "closed"; s ] -> add (zero (Lwt_stream.closed (stream (number s))))
+  | [ "clone"; s ] -> add_stream (Lwt_stream.clone (stream (number s)))
+  | [ "smap"; s; kind; n ] ->
+    let s = stream (number s) in
+    add_stream (Lwt_stream.map_s (fun v -> say "  smap#%d %d" id v; callback kind (number n) v) s)
+  | [ "sfilter"; s ] -> add_stream (Lwt_stream.filter (fun v -> v mod 2 = 0) (stream (number s)))
+  | [ "append"; s; s' ] -> add_stream (Lwt_stream.append (stream (number s)) (stream (number s')))
+  | [ "sfrom"; count; kind; n ] ->
+    let left = ref (number count mod 4) in
+    add_stream
+      (Lwt_stream.from (fun () ->
+           say "  from#%d %d" id !left;
+           if !left = 0 then Lwt.return_none
+           else begin
+             decr left;
+             callback kind (number n) !left >|= fun v -> Some v
+           end))
+  | [ "bpush"; v ] -> add (zero (bounded_push#push (number v)))
+  | [ "bnext" ] -> add (Lwt_stream.next bounded)
+  | [ "bresize"; n ] -> bounded_push#resize (number n mod 4)
+  | [ "bclose" ] -> bounded_push#close
+  | [ "bstate" ] ->
+    say "  bounded %d %d %b %b" bounded_push#size bounded_push#count bounded_push#blocked bounded_push#closed
+  | [ "use"; a; kind; n ] ->
+    let p = of_number a in
+    add
+      (Lwt_pool.use pool (fun m ->
+           say "  lent#%d %d" id m;
+           p >>= fun v -> callback kind (number n) (v + m)))
+  | [ "clear" ] -> add (zero (Lwt_pool.clear pool))
+  | [ "queue" ] -> say "  queue %d" (Lwt_pool.wait_queue_length pool)
+  | [ "hook"; s; kind; n ] ->
+    Lwt_switch.add_hook (Some (nth switches (number s))) (fun () ->
+        say "  hook#%d" id; forget (callback kind (number n) 3))
+  | [ "hookexec"; s; kind; n ] ->
+    add
+      (zero
+         (Lwt_switch.add_hook_or_exec (Some (nth switches (number s))) (fun () ->
+              say "  hook#%d" id; forget (callback kind (number n) 3))))
+  | [ "off"; s ] -> add (zero (Lwt_switch.turn_off (nth switches (number s))))
+  | [ "check"; s ] -> Lwt_switch.check (Some (nth switches (number s)))
+  | [ "withswitch"; a; kind; n; kind'; n' ] ->
+    let p = of_number a in
+    add
+      (Lwt_switch.with_switch (fun switch ->
+           Lwt_switch.add_hook (Some switch) (fun () ->
+               say "  hook#%d" id; forget (callback kind (number n) 3));
+           p >>= callback kind' (number n')))
+  | [ "maps"; l; kind; n ] ->
+    add (sum (Lwt_list.map_s (fun p -> p >>= fun v -> say "  maps#%d %d" id v; callback kind (number n) v) (several l)))
+  | [ "mapp"; l; kind; n ] ->
+    add (sum (Lwt_list.map_p (fun p -> p >>= fun v -> say "  mapp#%d %d" id v; callback kind (number n) v) (several l)))
+  | [ "iterp"; l; kind; n ] ->
+    add
+      (zero
+         (Lwt_list.iter_p
+            (fun p -> p >>= fun v -> say "  iterp#%d %d" id v; forget (callback kind (number n) v))
+            (several l)))
   | _ -> failwith ("bad operation: " ^ operation)
 
 let run operations =

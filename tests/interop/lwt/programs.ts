@@ -5,15 +5,15 @@ import { seeded } from "../../../src/mirage/os/random.ts"
 /** What callbacks that make promises can do. The common ones are there several times. */
 const CALLBACKS = [
   ..."ret ret ret fail raise use use pause wake wake later later cancel".split(" "),
-  ..."lock unlock unlock take await put signal broadcast get".split(" "),
+  ..."lock unlock unlock take await put signal broadcast get burst push push next borrow off".split(" "),
 ]
 /** What callbacks of `map` can do. */
-const EFFECTS = "ret ret raise wake wake later cancel unlock put signal broadcast".split(" ")
+const EFFECTS = "ret ret raise wake wake later burst cancel unlock put push signal broadcast off".split(" ")
 
 /** An operation: its name, and what its arguments are: promise, list of promises, number, callback, effect. */
 type Shape = readonly [weight: number, name: string, ...args: ("p" | "l" | "n" | "c" | "e")[]]
 
-const SHAPES: readonly Shape[] = [
+const CORE: readonly Shape[] = [
   [2, "ret", "n"],
   [1, "fail", "n"],
   [5, "wait"],
@@ -58,9 +58,62 @@ const SHAPES: readonly Shape[] = [
   [2, "with", "n", "p", "c"],
 ]
 
-const WEIGHTED: readonly Shape[] = SHAPES.flatMap((shape) => Array.from({ length: shape[0] }, () => shape))
+const STREAMS: readonly Shape[] = [
+  [8, "push", "n", "n"],
+  [1, "end", "n"],
+  [6, "next", "n"],
+  [3, "sget", "n"],
+  [2, "peek", "n"],
+  [3, "nget", "n", "n"],
+  [2, "npeek", "n", "n"],
+  [2, "junk", "n"],
+  [2, "lastnew", "n"],
+  [1, "isempty", "n"],
+  [2, "available", "n"],
+  [1, "tolist", "n"],
+  [2, "iters", "n", "c"],
+  [1, "closed", "n"],
+  [2, "clone", "n"],
+  [2, "smap", "n", "c"],
+  [1, "sfilter", "n"],
+  [1, "append", "n", "n"],
+  [3, "sfrom", "n", "c"],
+  [6, "bpush", "n"],
+  [4, "bnext"],
+  [2, "bresize", "n"],
+  [1, "bclose"],
+  [2, "bstate"],
+]
 
-/** `count` programs of up to 40 operations, the same for the same seed. */
+const POOLS_AND_SWITCHES: readonly Shape[] = [
+  [10, "use", "p", "c"],
+  [2, "clear"],
+  [2, "queue"],
+  [4, "hook", "n", "c"],
+  [2, "hookexec", "n", "c"],
+  [2, "off", "n"],
+  [1, "check", "n"],
+  [4, "withswitch", "p", "c", "c"],
+]
+
+const LISTS: readonly Shape[] = [
+  [2, "maps", "l", "c"],
+  [2, "mapp", "l", "c"],
+  [2, "iterp", "l", "c"],
+]
+
+const weighted = (...shapes: (readonly Shape[])[]): readonly Shape[] =>
+  shapes.flat().flatMap((shape) => Array.from({ length: shape[0] }, () => shape))
+
+/** A program is about one of these, so that what it makes also meets. */
+const SUBJECTS: readonly (readonly Shape[])[] = [
+  weighted(CORE, LISTS),
+  weighted(CORE, STREAMS),
+  weighted(CORE, POOLS_AND_SWITCHES),
+  weighted(CORE, LISTS, STREAMS, POOLS_AND_SWITCHES),
+]
+
+/** `count` programs of up to 60 operations, the same for the same seed. */
 export function programs(seed: number, count: number): string[][] {
   const random = seeded(seed)
   const oneOf = <A>(list: readonly A[]): A => list[random.int(list.length)]!
@@ -79,10 +132,11 @@ export function programs(seed: number, count: number): string[][] {
     }
   }
   return Array.from({ length: count }, () => {
+    const shapes = oneOf(SUBJECTS)
     // The first makes a promise, for the others to have one.
     const operations = ["task"]
-    for (let n = 2 + random.int(38); n > 0; n--) {
-      const [, name, ...args] = oneOf(WEIGHTED)
+    for (let n = 2 + random.int(58); n > 0; n--) {
+      const [, name, ...args] = oneOf(shapes)
       operations.push([name, ...args.map(argument)].join(" "))
     }
     return operations

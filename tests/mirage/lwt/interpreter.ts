@@ -1,10 +1,15 @@
 // Runs a program of the trace format (traces/README.md) on our Lwt, and writes down what happens. Beyond the operations of
-// the traces it knows mutexes, mailboxes, conditions and storage: see tests/interop/lwt/peer.ml.
+// the traces it knows mutexes, mailboxes, conditions, streams, pools, switches, lists and storage: see
+// tests/interop/lwt/peer.ml.
 
 import * as LwtCondition from "../../../src/mirage/lwt/condition.ts"
+import * as LwtList from "../../../src/mirage/lwt/list.ts"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import * as LwtMutex from "../../../src/mirage/lwt/mutex.ts"
 import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
+import * as LwtPool from "../../../src/mirage/lwt/pool.ts"
+import * as LwtStream from "../../../src/mirage/lwt/stream.ts"
+import * as LwtSwitch from "../../../src/mirage/lwt/switch.ts"
 
 type P = Lwt.t<number>
 
@@ -13,6 +18,10 @@ export function errorName(error: unknown): string {
   if (error instanceof Lwt.Canceled) return "Canceled"
   if (error instanceof Lwt.Failure) return error.message
   if (error instanceof Lwt.InvalidArgument) return "Invalid"
+  if (error instanceof LwtStream.Closed) return "Closed"
+  if (error instanceof LwtStream.Full) return "Full"
+  if (error instanceof LwtStream.Empty) return "Empty"
+  if (error instanceof LwtSwitch.Off) return "Off"
   return String(error)
 }
 
@@ -57,7 +66,7 @@ export function runProgram(lines: readonly string[]): string[] {
 }
 
 /** What callbacks can do on the side. */
-const EFFECTS = new Set(["wake", "later", "cancel", "unlock", "put", "signal", "broadcast"])
+const EFFECTS = new Set(["wake", "later", "burst", "cancel", "push", "off", "unlock", "put", "signal", "broadcast"])
 
 function nth<A>(things: readonly A[], n: number): A {
   return things[n % things.length]!
@@ -72,9 +81,18 @@ class Machine {
   readonly #mailboxes = [LwtMvar.createEmpty<number>(), LwtMvar.createEmpty<number>()]
   readonly #conditions = [LwtCondition.create<number>(), LwtCondition.create<number>()]
   readonly #key = Lwt.newKey<number>()
+  readonly #pushes = [LwtStream.create<number>(), LwtStream.create<number>()]
+  /** The first two can be pushed to; those that a program makes come after them. */
+  readonly #streams: LwtStream.t<number>[] = this.#pushes.map(([s]) => s)
+  /** A thread that pushes what it reads would never end: so many pushes a program has. */
+  #pushesLeft = 60
+  readonly #bounded = LwtStream.createBounded<number>(2)
+  readonly #switches = [LwtSwitch.create(), LwtSwitch.create()]
+  readonly #pool: LwtPool.t<number>
 
   constructor(log: (line: string) => void) {
     this.#log = log
+    this.#pool = numberPool(log)
   }
 
   states(): string {
@@ -234,7 +252,150 @@ class Machine {
       case "with":
         return this.#push(Lwt.withValue(this.#key, n(0), () => p(1).bind((v) => act(2, v))))
       default:
-        throw new Error(`bad operation: ${line}`)
+        this.#stepOfFriends(id, op!, n, p, list, act, args)
+    }
+  }
+
+  /** The operations of streams, pools, switches and lists. */
+  #stepOfFriends(
+    id: number,
+    op: string,
+    n: (i: number) => number,
+    p: (i: number) => P,
+    list: () => P[],
+    act: (i: number, v: number) => P,
+    args: readonly string[],
+  ): void {
+    const log = this.#log
+    const s = (i: number): LwtStream.t<number> => nth(this.#streams, n(i))
+    const theSwitch = (): LwtSwitch.t => nth(this.#switches, n(0))
+    const hook = (i: number) => (): Lwt.t<void> => {
+      log(`  hook#${id}`)
+      return forget(act(i, 3))
+    }
+    /** The promise of an element of the list, and then the callback. */
+    const each = (q: P): P =>
+      q.bind((v) => {
+        log(`  ${op}#${id} ${v}`)
+        return act(1, v)
+      })
+    const [bounded, push] = this.#bounded
+    switch (op) {
+      case "push":
+        return this.#pushTo(n(0), n(1))
+      case "end":
+        return this.#pushTo(n(0), undefined)
+      case "next":
+        return this.#push(LwtStream.next(s(0)))
+      case "sget":
+        return this.#push(LwtStream.get(s(0)).map((v) => v ?? -1))
+      case "peek":
+        return this.#push(LwtStream.peek(s(0)).map((v) => v ?? -1))
+      case "nget":
+        return this.#push(sum(LwtStream.nget(n(1) % 4, s(0))))
+      case "npeek":
+        return this.#push(sum(LwtStream.npeek(n(1) % 4, s(0))))
+      case "junk":
+        return this.#push(zero(LwtStream.junk(s(0))))
+      case "lastnew":
+        return this.#push(LwtStream.lastNew(s(0)))
+      case "isempty":
+        return this.#push(LwtStream.isEmpty(s(0)).map(Number))
+      case "available":
+        return log(`  available ${LwtStream.getAvailable(s(0)).join(",")}`)
+      case "tolist":
+        return this.#push(sum(LwtStream.toList(s(0))))
+      case "iters":
+        return this.#push(
+          zero(
+            LwtStream.iterS((v) => {
+              log(`  iter#${id} ${v}`)
+              return forget(act(1, v))
+            }, s(0)),
+          ),
+        )
+      case "closed":
+        return this.#push(zero(LwtStream.closed(s(0))))
+      case "clone":
+        return void this.#streams.push(LwtStream.clone(s(0)))
+      case "smap":
+        return void this.#streams.push(
+          LwtStream.mapS((v) => {
+            log(`  smap#${id} ${v}`)
+            return act(1, v)
+          }, s(0)),
+        )
+      case "sfilter":
+        return void this.#streams.push(LwtStream.filter((v) => v % 2 === 0, s(0)))
+      case "append":
+        return void this.#streams.push(LwtStream.append(s(0), s(1)))
+      case "sfrom": {
+        let left = n(0) % 4
+        const next = (): Lwt.t<number | undefined> => {
+          log(`  from#${id} ${left}`)
+          return left === 0 ? Lwt.return(undefined) : act(1, --left)
+        }
+        return void this.#streams.push(LwtStream.from(next))
+      }
+      case "bpush":
+        return this.#push(zero(push.push(n(0))))
+      case "bnext":
+        return this.#push(LwtStream.next(bounded))
+      case "bresize":
+        return push.resize(n(0) % 4)
+      case "bclose":
+        return push.close()
+      case "bstate":
+        return log(`  bounded ${push.size} ${push.count} ${push.blocked} ${push.closed}`)
+      case "use": {
+        const q = p(0)
+        return this.#push(
+          LwtPool.use(this.#pool, (m) => {
+            log(`  lent#${id} ${m}`)
+            return q.bind((v) => act(1, v + m))
+          }),
+        )
+      }
+      case "clear":
+        return this.#push(zero(LwtPool.clear(this.#pool)))
+      case "queue":
+        return log(`  queue ${LwtPool.waitQueueLength(this.#pool)}`)
+      case "hook":
+        return LwtSwitch.addHook(theSwitch(), hook(1))
+      case "hookexec":
+        return this.#push(zero(LwtSwitch.addHookOrExec(theSwitch(), hook(1))))
+      case "off":
+        return this.#push(zero(LwtSwitch.turnOff(theSwitch())))
+      case "check":
+        return LwtSwitch.check(theSwitch())
+      case "withswitch": {
+        const q = p(0)
+        return this.#push(
+          LwtSwitch.withSwitch((w) => {
+            LwtSwitch.addHook(w, hook(1))
+            return q.bind((v) => act(3, v))
+          }),
+        )
+      }
+      case "maps":
+        return this.#push(sum(LwtList.mapS(each, list())))
+      case "mapp":
+        return this.#push(sum(LwtList.mapP(each, list())))
+      case "iterp":
+        return this.#push(zero(LwtList.iterP((q) => forget(each(q)), list())))
+      default:
+        throw new Error(`bad operation: ${op} ${args.join(" ")}`)
+    }
+  }
+
+  #pushTo(n: number, x: number | undefined): void {
+    if (this.#pushesLeft === 0) return
+    this.#pushesLeft--
+    try {
+      nth(this.#pushes, n)[1](x)
+    } catch (error) {
+      if (!(error instanceof LwtStream.Closed)) throw error
+      this.#log("  closed")
     }
   }
 
@@ -280,6 +441,13 @@ class Machine {
         return LwtMvar.take(nth(this.#mailboxes, n))
       case "await":
         return LwtCondition.wait(nth(this.#conditions, n))
+      case "next":
+        return LwtStream.next(nth(this.#streams, n))
+      case "borrow":
+        return LwtPool.use(this.#pool, (m) => {
+          this.#log(`  lent ${m}`)
+          return Lwt.return(v + m)
+        })
       case "get":
         this.#log(`  get ${Lwt.get(this.#key) ?? "-"}`)
         return Lwt.return(v)
@@ -303,6 +471,14 @@ class Machine {
         return this.#wake(n, (u) => Lwt.wakeup(u, 100 + n))
       case "later":
         return this.#wake(n, (u) => Lwt.wakeupLater(u, 200 + n))
+      case "burst":
+        this.#wake(n, (u) => Lwt.wakeupLater(u, 300 + n))
+        this.#wake(n + 1, (u) => Lwt.wakeupLaterExn(u, new Lwt.Failure(`l${n}`)))
+        return this.#wake(n + 2, (u) => Lwt.wakeup(u, 400 + n))
+      case "push":
+        return this.#pushTo(n, n)
+      case "off":
+        return Lwt.async(() => LwtSwitch.turnOff(nth(this.#switches, n)))
       case "cancel":
         return Lwt.cancel(this.#promise(n))
       case "unlock":
@@ -317,6 +493,35 @@ class Machine {
         throw new Error(`bad callback: ${kind}`)
     }
   }
+}
+
+/** A pool of two numbers. Every third takes its time, every fifth cannot be made; those that are 3 modulo 4 go stale. */
+function numberPool(log: (line: string) => void): LwtPool.t<number> {
+  let made = 0
+  const make = (): P => {
+    const n = ++made
+    log(`  make ${n}`)
+    if (n % 5 === 0) return Lwt.failWith(`m${n}`)
+    return n % 3 === 0 ? Lwt.pause().map(() => n) : Lwt.return(n)
+  }
+  return LwtPool.create(2, make, {
+    validate(n) {
+      log(`  validate ${n}`)
+      return n === 7 ? Lwt.failWith("stale") : Lwt.return(n % 4 !== 3)
+    },
+    check(n, ok) {
+      log(`  check ${n}`)
+      ok(n % 2 === 0)
+    },
+    dispose(n) {
+      log(`  dispose ${n}`)
+      return Lwt.return()
+    },
+  })
+}
+
+function forget(p: P): Lwt.t<void> {
+  return Lwt.map(() => {}, p)
 }
 
 function zero(p: Lwt.t<void>): P {
