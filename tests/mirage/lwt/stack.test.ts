@@ -22,12 +22,13 @@ describe("stack safety", { timeout: 60_000 }, () => {
   })
 
   it.each([
-    ["bind", (next: () => Lwt.t<string>) => Lwt.pause().bind(next)],
-    ["catch", (next: () => Lwt.t<string>) => Lwt.catch(() => Lwt.pause().bind(() => Lwt.fail(0)), next)],
-    ["tryBind", (next: () => Lwt.t<string>) => Lwt.tryBind(Lwt.pause, next, next)],
-  ])("14: a loop through %s on paused promises, a million times", (_, step) => {
+    ["bind", 10 * MILLION, (next: () => Lwt.t<string>) => Lwt.pause().bind(next)],
+    ["catch", MILLION, (next: () => Lwt.t<string>) => Lwt.catch(() => Lwt.pause().bind(() => Lwt.fail(0)), next)],
+    ["tryBind", MILLION, (next: () => Lwt.t<string>) => Lwt.tryBind(Lwt.pause, next, next)],
+    ["finalize", MILLION, (next: () => Lwt.t<string>) => Lwt.finalize(Lwt.pause, Lwt.pause).bind(next)],
+  ])("14: a loop through %s on paused promises, %i times", (_, times, step) => {
     const loop = (n: number): Lwt.t<string> => (n === 0 ? Lwt.return("done") : step(() => loop(n - 1)))
-    expect(settle(loop(MILLION))).toBe("done")
+    expect(settle(loop(times))).toBe("done")
   })
 
   it("a loop through catch and tryBind on resolved promises", () => {
@@ -70,6 +71,23 @@ describe("stack safety", { timeout: 60_000 }, () => {
     const state = Lwt.state(q)
     if (end === "fulfilled") expect(state).toEqual({ tag: "Return", value: MILLION })
     else expect(state).toMatchObject({ tag: "Fail", error: { name: end === "rejected" ? "Failure" : "Canceled" } })
+  })
+
+  it.each([
+    ["wakeup", Lwt.wakeup],
+    ["wakeupLater", Lwt.wakeupLater],
+  ] as const)("a callback that resolves a chain of a million links, by %s", (_, wake) => {
+    const [p, u] = Lwt.wait<void>()
+    const [first, v] = Lwt.wait<number>()
+    let last: Lwt.t<number> = first
+    for (let i = 0; i < MILLION; i++) last = i % 2 === 0 ? last.bind((x) => Lwt.return(x + 1)) : last.map((x) => x + 1)
+    let during: number | undefined
+    Lwt.onSuccess(p, () => {
+      wake(v, 0)
+      during = Lwt.poll(last)
+    })
+    Lwt.wakeup(u)
+    expect([during, Lwt.poll(last)]).toEqual([wake === Lwt.wakeup ? MILLION : undefined, MILLION])
   })
 
   it("wakeups inside wakeups, a hundred thousand deep: all done when the first returns, newest callback first", () => {

@@ -1,0 +1,98 @@
+// What is over must not stay in memory: a million rounds of something, beside a promise that outlives them all. A leak of
+// the smallest object there is would be 24 MB.
+
+import process from "node:process"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
+import { describe, expect, it } from "vitest"
+import * as LwtCondition from "../../../src/mirage/lwt/condition.ts"
+import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
+import * as LwtMutex from "../../../src/mirage/lwt/mutex.ts"
+import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
+import * as LwtStream from "../../../src/mirage/lwt/stream.ts"
+import * as OS from "../../../src/mirage/os/os.ts"
+import { testHost } from "../../support/host.ts"
+
+setFlagsFromString("--expose-gc")
+const gc = runInNewContext("gc") as () => void
+
+const ROUNDS = 1_000_000
+const MB = 2 ** 20
+
+/** By how many MB the heap grows while `round` is called a million times, apart from what the first thousand leave. */
+function growth(round: (i: number) => unknown): number {
+  const rounds = (n: number): number => {
+    for (let i = 0; i < n; i++) round(i)
+    gc()
+    return process.memoryUsage().heapUsed
+  }
+  const before = rounds(1000)
+  return (rounds(ROUNDS) - before) / MB
+}
+
+/** One of two promises is resolved, and the other lives on. */
+function raceAgainst<A>(race: (ps: Lwt.t<A | number>[]) => unknown, longLived: Lwt.t<A>): (i: number) => void {
+  return (i) => {
+    const [p, u] = Lwt.task<number>()
+    race([longLived, p])
+    Lwt.wakeup(u, i)
+  }
+}
+
+describe("33: memory is constant", { timeout: 60_000 }, () => {
+  const [forever] = Lwt.wait<void>()
+
+  it.each<[string, (ps: Lwt.t<number | void>[]) => unknown]>([
+    ["pick", Lwt.pick],
+    ["choose", Lwt.choose],
+    ["npick", Lwt.npick],
+    ["nchoose", Lwt.nchoose],
+    ["nchooseSplit", Lwt.nchooseSplit],
+  ])("for a million times %s from a promise that lives on", (_, race) => {
+    expect(growth(raceAgainst(race, forever))).toBeLessThan(4)
+  })
+
+  it("for a thread that picks between its shutdown and its next turn, for ever", () => {
+    const loop = (): Lwt.t<void> => Lwt.pick([forever, Lwt.pause()]).bind(loop)
+    const p = loop()
+    expect(growth(() => Lwt.wakeupPaused())).toBeLessThan(4)
+    expect(Lwt.isSleeping(p)).toBe(true)
+    Lwt.abandonPaused()
+  })
+
+  it.each<[string, () => Lwt.t<unknown>]>([
+    ["protecting a promise", () => Lwt.protected(forever)],
+    ["standing in line for a mutex", held()],
+    ["taking from a mailbox", waiting(LwtMvar.createEmpty<number>(), LwtMvar.take)],
+    ["putting into a mailbox", waiting(LwtMvar.create(1), (m) => LwtMvar.put(m, 2))],
+    ["waiting for a condition", waiting(LwtCondition.create<void>(), (c) => LwtCondition.wait(c))],
+    ["reading from a stream", waiting(LwtStream.create<number>()[0], LwtStream.next)],
+    ["sleeping", sleeping()],
+  ])("for a million times %s, and being cancelled", (_, wait) => {
+    expect(growth(() => Lwt.cancel(wait()))).toBeLessThan(4)
+  })
+
+  it("for a stream of which everything is read", () => {
+    const [s, push] = LwtStream.create<number>()
+    const round = (i: number): void => {
+      push(i)
+      LwtStream.next(s)
+    }
+    expect(growth(round)).toBeLessThan(4)
+  })
+})
+
+function waiting<A>(on: A, wait: (on: A) => Lwt.t<unknown>): () => Lwt.t<unknown> {
+  return () => wait(on)
+}
+
+function held(): () => Lwt.t<unknown> {
+  const mutex = LwtMutex.create()
+  LwtMutex.lock(mutex)
+  return waiting(mutex, LwtMutex.lock)
+}
+
+function sleeping(): () => Lwt.t<unknown> {
+  const engine = OS.install(testHost().host)
+  return () => engine.sleep(1000)
+}
