@@ -21,6 +21,7 @@ const ROWS = [
   ["contended mutex", "mutex", 130],
   ["choose of 10,000, each", "choose", 70],
   ["pick of 10,000, each", "pick", 150],
+  ["join of 10,000, each", "joinSmall", 120],
   ["join of 100,000, each", "join", 120],
 ]
 const SLEEPERS = [

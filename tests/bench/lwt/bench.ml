@@ -61,9 +61,9 @@ let race f make n =
       Lwt.wakeup (snd made.(5000)) 1;
       ignore (Lwt.poll p))
 
-let join n =
-  repeat (n / 100_000) (fun _ ->
-      let made = made 100_000 Lwt.wait in
+let join size n =
+  repeat (n / size) (fun _ ->
+      let made = made size Lwt.wait in
       let p = Lwt.join (promises made) in
       Array.iter (fun (_, u) -> Lwt.wakeup u ()) made;
       if Lwt.is_sleeping p then failwith "join")
@@ -71,7 +71,8 @@ let join n =
 let rows =
   [ "bind", 1_000_000, bind; "wakeup", 300_000, wakeup; "chain", 300_000, chain; "pause", 300_000, pause;
     "mvar", 300_000, mvar; "stream", 300_000, stream; "mutex", 100_000, mutex;
-    "choose", 300_000, race Lwt.choose Lwt.wait; "pick", 300_000, race Lwt.pick Lwt.task; "join", 300_000, join ]
+    "choose", 300_000, race Lwt.choose Lwt.wait; "pick", 300_000, race Lwt.pick Lwt.task; "joinSmall", 300_000, join 10_000;
+    "join", 300_000, join 100_000 ]
 
 let best n run =
   repeat 3 (fun _ -> run n);

@@ -15,6 +15,23 @@ const repeat = (n, step) =>
     for (let i = 0; i < n; i++) yield* step(i)
   })
 
+const join = (size) => ({
+  n: 100_000,
+  run: (n) =>
+    Effect.runPromise(
+      repeat(n / size, () => {
+        const made = deferreds(size)
+        const all = Effect.all(made.map(Deferred.await), { concurrency: "unbounded", discard: true })
+        return Effect.flatMap(Effect.forkChild(all, { startImmediately: true }), (fiber) =>
+          Effect.flatMap(
+            repeat(size, (i) => Deferred.succeed(made[i], undefined)),
+            () => Fiber.join(fiber),
+          ),
+        )
+      }),
+    ),
+})
+
 const rows = {
   bind: {
     n: 300_000,
@@ -103,22 +120,8 @@ const rows = {
         }),
       ),
   },
-  join: {
-    n: 100_000,
-    run: (n) =>
-      Effect.runPromise(
-        repeat(n / 100_000, () => {
-          const made = deferreds(100_000)
-          const all = Effect.all(made.map(Deferred.await), { concurrency: "unbounded", discard: true })
-          return Effect.flatMap(Effect.forkChild(all, { startImmediately: true }), (fiber) =>
-            Effect.flatMap(
-              repeat(made.length, (i) => Deferred.succeed(made[i], undefined)),
-              () => Fiber.join(fiber),
-            ),
-          )
-        }),
-      ),
-  },
+  joinSmall: join(10_000),
+  join: join(100_000),
 }
 
 function sleepers(n) {

@@ -26,6 +26,18 @@ function several(n, make) {
   return [promises, resolvers]
 }
 
+const join = (size) => ({
+  n: 100_000,
+  run(n) {
+    for (let rounds = n / size; rounds > 0; rounds--) {
+      const [promises, resolvers] = several(size, Lwt.wait)
+      const p = Lwt.join(promises)
+      for (const u of resolvers) Lwt.wakeup(u)
+      if (Lwt.isSleeping(p)) throw new Error("join")
+    }
+  },
+})
+
 const rows = {
   bind: {
     n: 200_000,
@@ -120,17 +132,8 @@ const rows = {
       }
     },
   },
-  join: {
-    n: 100_000,
-    run(n) {
-      for (let rounds = n / 100_000; rounds > 0; rounds--) {
-        const [promises, resolvers] = several(100_000, Lwt.wait)
-        const p = Lwt.join(promises)
-        for (const u of resolvers) Lwt.wakeup(u)
-        if (Lwt.isSleeping(p)) throw new Error("join")
-      }
-    },
-  },
+  joinSmall: join(10_000),
+  join: join(100_000),
 }
 
 /** The host lets no time pass, since ours is simulated: what is measured is the engine. */

@@ -7,6 +7,7 @@ const add = (x) => {
   sum += x
 }
 const one = (x) => x + 1
+const nothing = Promise.resolve()
 
 /** `n` promises and their resolvers. */
 function several(n) {
@@ -53,6 +54,18 @@ class Mailbox {
   }
 }
 
+const join = (size) => ({
+  n: 100_000,
+  async run(n) {
+    for (let rounds = n / size; rounds > 0; rounds--) {
+      const [promises, resolvers] = several(size)
+      const p = Promise.all(promises)
+      for (const resolve of resolvers) resolve()
+      await p
+    }
+  },
+})
+
 const rows = {
   bind: {
     n: 300_000,
@@ -86,7 +99,7 @@ const rows = {
   pause: {
     n: 300_000,
     async run(n) {
-      for (let i = n; i > 0; i--) await undefined
+      for (let i = n; i > 0; i--) await nothing
     },
   },
   mvar: {
@@ -139,17 +152,8 @@ const rows = {
       }
     },
   },
-  join: {
-    n: 300_000,
-    async run(n) {
-      for (let rounds = n / 100_000; rounds > 0; rounds--) {
-        const [promises, resolvers] = several(100_000)
-        const p = Promise.all(promises)
-        for (const resolve of resolvers) resolve()
-        await p
-      }
-    },
-  },
+  joinSmall: join(10_000),
+  join: join(100_000),
 }
 
 /** The timers wait in earnest, up to a second, which costs no CPU time. */
