@@ -213,7 +213,7 @@ describe("LwtSeq", () => {
     expect(run(LwtSeq.iterS)).toBe("1.2.3.")
     expect(run(LwtSeq.iterP)).toBe("123...")
     expect(run((f, s) => LwtSeq.iterN(f, s, { maxConcurrency: 2 }))).toBe("12.3..")
-    expect(() => LwtSeq.iterN(later<never>, upTo(1), { maxConcurrency: 0 })).toThrow(Lwt.InvalidArgument)
+    expect(() => LwtSeq.iterN(() => Lwt.return(), upTo(1), { maxConcurrency: 0 })).toThrow(Lwt.InvalidArgument)
     expect(Lwt.poll(LwtSeq.foldLeft((acc, x) => acc + x, 0, upTo(100_000)))).toBe(5_000_050_000)
     expect(errorOf(LwtSeq.iter<number>(raise, LwtSeq.consLwt(later(1), LwtSeq.empty)))).toBe("Sleep")
     expect(errorOf(LwtSeq.toList(LwtSeq.append(upTo(2), LwtSeq.returnLwt(Lwt.fail(boom)))))).toBe(boom)
