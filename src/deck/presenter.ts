@@ -24,6 +24,7 @@ export function presenterRoom(reveal: HTMLElement, bar: HTMLElement): HTMLElemen
   room.className = "presenter"
   room.innerHTML = `
     <header aria-label="Time">
+      <h1>Presenter's window</h1>
       <span class="presenter-figure"><time data-of="clock"></time><small>now</small></span>
       <span class="presenter-figure"><b data-of="elapsed"></b><small>since the start</small></span>
       <span class="presenter-figure"><b data-of="planned"></b><small>planned for this slide</small></span>
