@@ -1,11 +1,13 @@
 // The reader's edits, kept in IndexedDB: per deck, file and the starting text that they began from.
 //
-// An edit is written soon after typing stops and at once when the page is hidden, so it survives a reload and a crash.
+// An edit is put into a journal at once and written soon after typing stops, or when the page is hidden, so it survives a
+// reload and a crash at any moment (edit-journal.ts).
 // When an author has changed the starting text since, the edit is still found, under the old text's hash: the reader
 // keeps theirs and is told. Two tabs on one deck follow each other; if both have typed into one file, the later write
 // wins and the earlier text is handed out rather than lost. Where storage is denied everything works from memory.
 
 import { createStore, type UseStore } from "idb-keyval"
+import { EditJournal, type JournalStorage } from "./edit-journal.ts"
 import type { Later } from "./text/announcer.ts"
 
 /** What is stored. */
@@ -32,6 +34,8 @@ export interface Kept {
 export interface EditsHost {
   now(): number
   later: Later
+  /** Where the journal is: `localStorage`. May throw. */
+  journal(): JournalStorage
   /** Storage is denied or full; said once for each `Edits`. */
   denied(reason: string): void
   /** Another page of this browser changed a file. `text` is undefined when it took the edit back. */
@@ -52,6 +56,7 @@ export class Edits {
   readonly #host: EditsHost
   readonly #writer: string
   readonly #channel: BroadcastChannel | undefined
+  readonly #journal: EditJournal
   /** By key. */
   readonly #known = new Map<string, Edit>()
   /** Keys to write; `undefined` is to be deleted. */
@@ -70,6 +75,7 @@ export class Edits {
   constructor(deck: string, host: EditsHost) {
     this.#deck = deck
     this.#host = host
+    this.#journal = new EditJournal(deck, () => host.journal())
     writers += 1
     this.#writer = `${host.now().toString(36)}-${Math.random().toString(36).slice(2)}-${writers}`
     this.#channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("mirage-edits")
@@ -142,7 +148,7 @@ export class Edits {
     const others = [...this.#known.values()].some((e) => e.file === file && e.base !== base)
     if (text === starting && !others) {
       this.#known.delete(k)
-      this.#dirty.set(k, undefined)
+      this.#change(k, undefined)
     } else {
       // Taken back while an edit of an older starting text is kept: that one must not come up again, so say so.
       const edit: Edit = {
@@ -155,8 +161,14 @@ export class Edits {
         writer: this.#writer,
       }
       this.#known.set(k, edit)
-      this.#dirty.set(k, edit)
+      this.#change(k, edit)
     }
+  }
+
+  /** To be written soon; in the journal until then. */
+  #change(k: string, edit: Edit | undefined): void {
+    this.#dirty.set(k, edit)
+    this.#journal.put(k, entryOf(edit))
     this.#cancel ??= this.#host.later(() => {
       this.#cancel = undefined
       void this.flush()
@@ -182,7 +194,24 @@ export class Edits {
     } catch (e) {
       this.#deny(e)
     }
+    this.#takeJournal()
     this.#loaded = true
+  }
+
+  /** What an earlier page put down and could not write is newer than what is stored, unless yet another page wrote. */
+  #takeJournal(): void {
+    for (const [k, entry] of this.#journal.entries()) {
+      if (this.#dirty.has(k)) continue
+      const put = parseEntry(entry)
+      const stored = this.#known.get(k)
+      if (put === undefined || (stored !== undefined && put.edit !== undefined && stored.at >= put.edit.at)) {
+        this.#journal.strike(k, entry)
+        continue
+      }
+      if (put.edit === undefined) this.#known.delete(k)
+      else this.#known.set(k, put.edit)
+      this.#change(k, put.edit)
+    }
   }
 
   async #write(changes: ReadonlyMap<string, Edit | undefined>): Promise<void> {
@@ -218,6 +247,7 @@ export class Edits {
     } finally {
       for (const k of changes.keys()) this.#flying.delete(k)
     }
+    for (const [k, edit] of changes) this.#journal.strike(k, entryOf(edit))
     for (const edit of lost) this.#host.conflict(edit.file, edit.text)
     for (const [k, edit] of changes) {
       const [file, base] = unkey(k)
@@ -258,6 +288,20 @@ interface Message {
   readonly base: string
   readonly writer: string
   readonly edit?: Edit
+}
+
+/** An edit, or that there is none any more, as the journal has it. */
+const entryOf = (edit: Edit | undefined): string => JSON.stringify({ edit })
+
+function parseEntry(entry: string): { edit: Edit | undefined } | undefined {
+  try {
+    const { edit } = JSON.parse(entry) as { edit?: Partial<Edit> }
+    if (edit === undefined) return { edit }
+    const whole = typeof edit.text === "string" && typeof edit.file === "string" && typeof edit.at === "number"
+    return whole ? { edit: edit as Edit } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 const stamp = (edit: Edit): string => `${edit.writer} ${edit.at}`

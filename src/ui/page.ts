@@ -25,7 +25,7 @@ export const projects: Projects = new Projects(
       toast(`${file} was also edited in another tab. This tab's text is kept.`, { label: "Take the other", run: take })
     },
   },
-  { now: () => Date.now(), later },
+  { now: () => Date.now(), later, journal: () => localStorage },
 )
 
 projects.register("deck", async () => (await import("virtual:mirage-deck")).project)

@@ -4,7 +4,6 @@
 import type { Cell, ProjectData, ProjectFile } from "../content/project.ts"
 import type { EditorFile, EditorProject } from "./cell/editor-port.ts"
 import { Edits, type EditsHost } from "./edits.ts"
-import type { Later } from "./text/announcer.ts"
 
 /** What a store tells the reader, at a moment of its own choosing. */
 export interface Notices {
@@ -135,9 +134,9 @@ interface Entry {
 export class Projects {
   readonly #entries = new Map<string, Entry>()
   readonly #notices: Notices
-  readonly #host: { now(): number; later: Later }
+  readonly #host: Pick<EditsHost, "now" | "later" | "journal">
 
-  constructor(notices: Notices, host: { now(): number; later: Later }) {
+  constructor(notices: Notices, host: Pick<EditsHost, "now" | "later" | "journal">) {
     this.#notices = notices
     this.#host = host
   }
@@ -192,6 +191,7 @@ export class Projects {
     const host: EditsHost = {
       now: () => this.#host.now(),
       later: (run, ms) => this.#host.later(run, ms),
+      journal: () => this.#host.journal(),
       denied: (reason) => this.#notices.denied(name, reason),
       foreign: (file, text) => entry.store?.follow(file, text),
       conflict: (file, theirs) => this.#notices.conflict(file, () => entry.store?.setText(file, theirs)),

@@ -12,8 +12,30 @@ interface Told {
 
 let time = 1000
 
+/** `localStorage`, as far as a journal uses it. */
+class MemoryStorage {
+  readonly items = new Map<string, string>()
+  get length(): number {
+    return this.items.size
+  }
+  key(i: number): string | null {
+    return [...this.items.keys()][i] ?? null
+  }
+  getItem(name: string): string | null {
+    return this.items.get(name) ?? null
+  }
+  setItem(name: string, value: string): void {
+    this.items.set(name, value)
+  }
+  removeItem(name: string): void {
+    this.items.delete(name)
+  }
+}
+
+let storage = new MemoryStorage()
+
 /** One page of the browser. Timers are run by hand. */
-function page(deck = "deck") {
+function page(deck = "deck", journal: () => MemoryStorage = () => storage) {
   const told: Told = { denied: [], foreign: [], conflict: [] }
   let due: { run: () => void; ms: number }[] = []
   const edits = new Edits(deck, {
@@ -25,6 +47,7 @@ function page(deck = "deck") {
         due = due.filter((d) => d !== entry)
       }
     },
+    journal,
     denied: (reason) => told.denied.push(reason),
     foreign: (file, text) => told.foreign.push([file, text]),
     conflict: (file, theirs) => told.conflict.push([file, theirs]),
@@ -39,6 +62,7 @@ function page(deck = "deck") {
 }
 
 beforeEach(() => {
+  storage = new MemoryStorage()
   vi.stubGlobal("indexedDB", new IDBFactory())
   vi.stubGlobal("IDBKeyRange", IDBKeyRange)
 })
@@ -236,5 +260,77 @@ describe("hash", () => {
     const texts = ["", "a", "b", "ab", "ba", "a\n", "const x = 1", "const x = 2"]
     expect(new Set(texts.map(hash)).size).toBe(texts.length)
     expect(hash("const x = 1")).toBe(hash("const x = 1"))
+  })
+})
+
+describe("the journal of edits", () => {
+  it("keeps what a page could not write before it went", async () => {
+    const first = page()
+    await first.edits.load()
+    first.edits.set("a.ts", "start", "mine")
+    // Gone, with its timer and without a flush.
+    const second = page()
+    await second.edits.load()
+    expect(second.edits.get("a.ts", "start")).toEqual({ text: "mine", stale: false })
+    await second.edits.flush()
+    expect(storage.items.size).toBe(0)
+    const third = page()
+    await third.edits.load()
+    expect(third.edits.get("a.ts", "start")).toEqual({ text: "mine", stale: false })
+  })
+
+  it("keeps that an edit was taken back", async () => {
+    const first = page()
+    await first.edits.load()
+    first.edits.set("a.ts", "start", "mine")
+    await first.edits.flush()
+    first.edits.set("a.ts", "start", "start")
+    const second = page()
+    await second.edits.load()
+    expect(second.edits.get("a.ts", "start")).toBeUndefined()
+  })
+
+  it("is struck out when the database has the edit", async () => {
+    const { edits } = page()
+    await edits.load()
+    edits.set("a.ts", "start", "one")
+    edits.set("a.ts", "start", "two")
+    expect(storage.items.size).toBe(1)
+    await edits.flush()
+    expect(storage.items.size).toBe(0)
+  })
+
+  it("does not bring back what is older than the database", async () => {
+    const first = page()
+    await first.edits.load()
+    first.edits.set("a.ts", "start", "older")
+    const left = new Map(storage.items)
+    first.edits.set("a.ts", "start", "newer")
+    await first.edits.flush()
+    for (const [name, value] of left) storage.items.set(name, value)
+    const second = page()
+    await second.edits.load()
+    expect(second.edits.get("a.ts", "start")?.text).toBe("newer")
+    expect(storage.items.size).toBe(0)
+  })
+
+  it("does not mind nonsense, nor another deck's entries", async () => {
+    storage.items.set("mirage-edit deck x a.ts", "{nonsense")
+    storage.items.set("mirage-edit other y a.ts", "{}")
+    const { edits } = page()
+    await edits.load()
+    expect(edits.get("a.ts", "start")).toBeUndefined()
+    expect([...storage.items.keys()]).toEqual(["mirage-edit other y a.ts"])
+  })
+
+  it("is done without where storage is denied", async () => {
+    const refuse = (): never => {
+      throw new Error("denied")
+    }
+    const { edits } = page("deck", refuse)
+    await edits.load()
+    edits.set("a.ts", "start", "mine")
+    await edits.flush()
+    expect(edits.get("a.ts", "start")?.text).toBe("mine")
   })
 })

@@ -20,7 +20,7 @@ const data = (text = "export const x = 1\n"): ProjectData => ({
 
 let time = 0
 const notices = { denied: vi.fn(), conflict: vi.fn() }
-const browser = () => new Projects(notices, { now: () => ++time, later: () => () => {} })
+const browser = () => new Projects(notices, { now: () => ++time, later: () => () => {}, journal: () => localStorage })
 
 beforeEach(() => {
   vi.stubGlobal("indexedDB", new IDBFactory())
