@@ -29,9 +29,10 @@ export const PROXY = 3
 export type HowToCancel = undefined | "self" | Cell | readonly Cell[]
 
 /**
- * A promise without its methods; all there are have one shape, {@link LwtPromise}. Fields of the classes in this file are
- * only declared and are assigned in the constructor: class fields cost twice as much, and these objects are what Lwt spends
- * its time on. A word more in them is eight megabytes in a million.
+ * A promise without its methods. Fields of the classes in this file are only declared and are assigned in the constructor:
+ * class fields cost twice as much, and these objects are what Lwt spends its time on. For the same reason there are few
+ * kinds of cell (V8 is quick with up to four in one place), and no field that is not needed: a word more is eight megabytes
+ * in a million.
  */
 export class Cell {
   declare tag: number
