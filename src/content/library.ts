@@ -11,6 +11,7 @@ export function doorsOf(root: string): Record<string, string> {
   return {
     mirage: join(root, "src/mirage/mirage.ts"),
     "mirage/config": join(root, "src/mirage/config.ts"),
+    "mirage/check": join(root, "src/mirage/check.ts"),
     "mirage/host": join(root, "src/mirage/host.ts"),
   }
 }

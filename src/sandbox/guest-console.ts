@@ -4,7 +4,7 @@ import type { Outbox } from "./outbox.ts"
 import { showArguments } from "./show-value.ts"
 
 /** Make the methods of `globals.console` that print do so into `outbox`. */
-export function installConsole(globals: Record<string, unknown>, outbox: Outbox): void {
+export function installConsole(globals: Record<string, unknown>, outbox: Pick<Outbox, "full" | "print">): void {
   const printer =
     (stream: "out" | "err") =>
     (...values: unknown[]): void => {

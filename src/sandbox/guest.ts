@@ -4,7 +4,8 @@
 // It runs in the same realm as the reader's code, which may do to it whatever JavaScript can. That is their run to break:
 // the page trusts nothing that comes from here, and the wall is the frame around it.
 
-import { LIBRARY_DOORS, resolveImport } from "../toolchain/graph.ts"
+import type { Failure } from "../mirage/check/checks.ts"
+import { CHECK_DOOR, LIBRARY_DOORS, resolveImport } from "../toolchain/graph.ts"
 import { installConsole } from "./guest-console.ts"
 import { Errors } from "./guest-errors.ts"
 import { Liveness } from "./guest-liveness.ts"
@@ -13,6 +14,7 @@ import { libraryImports, linkLibraryModule, linkModule } from "./link.ts"
 import { Outbox } from "./outbox.ts"
 import { Pacer } from "./pacer.ts"
 import {
+  type CheckResult,
   type Exit,
   type Fetched,
   type FromGuest,
@@ -23,7 +25,7 @@ import {
   type ToGuest,
 } from "./protocol.ts"
 import { showValue } from "./show-value.ts"
-import type { HostDoor, World } from "./world.ts"
+import type { Checks, HostDoor, World } from "./world.ts"
 
 /** What the guest needs of where it runs, taken before any code of the reader's could change it. */
 export interface Platform {
@@ -189,6 +191,7 @@ class GuestRun {
   readonly #pacer: Pacer
   readonly #shells: Shells
   #world: World | undefined
+  #checks: Checks | undefined
   #errorCount = 0
   #over = false
 
@@ -207,18 +210,22 @@ class GuestRun {
 
   /** Run from the beginning to the end. */
   async go(library: Promise<HostDoor | undefined>): Promise<void> {
-    installConsole(this.#platform.globals, this.#outbox)
-    this.#platform.onWrite?.((stream, text) => this.#outbox.print(stream, text))
+    this.#installOutput()
     this.#beat()
     let booting = false
     try {
-      this.#world = this.#startWorld(await library)
+      const door = await library
+      // Only the program of an exercise is listened to: nobody else's words are kept.
+      if (this.#program.modules.some((m) => m.imports.some((i) => i.specifier === CHECK_DOOR)))
+        this.#checks = door?.Checks
+      this.#world = this.#startWorld(door)
       await this.#platform.import(this.#linker.link(this.#program.entry, true))
       const world = this.#world
       if (world?.registration() !== undefined) {
         booting = true
         await world.boot((name) => this.#load(name), this.#program.files)
       } else {
+        await this.#runChecks()
         await this.#liveness.idle()
       }
       this.#finish({ tag: "done" })
@@ -256,6 +263,43 @@ class GuestRun {
     else this.#finish({ tag: "failed", error })
   }
 
+  #installOutput(): void {
+    const outbox = this.#outbox
+    const print = (stream: "out" | "err", text: string): void => this.#print(stream, text)
+    const sink = {
+      print,
+      get full() {
+        return outbox.full
+      },
+    }
+    installConsole(this.#platform.globals, sink)
+    this.#platform.onWrite?.(print)
+  }
+
+  #print(stream: "out" | "err", text: string): void {
+    this.#checks?.heard(text)
+    this.#outbox.print(stream, text)
+  }
+
+  async #runChecks(): Promise<void> {
+    const checks = this.#checks
+    if (checks === undefined || checks.count() === 0) return
+    await checks.run(({ name, failure }) => {
+      const result = failure === undefined ? { name } : { name, failure: this.#failure(failure) }
+      this.#post({ tag: "checked", run: this.id, result })
+    })
+  }
+
+  #failure(failure: Failure): NonNullable<CheckResult["failure"]> {
+    if (failure.tag === "thrown") {
+      const { name, message } = this.#errors.describe(failure.thrown, "exception")
+      return { message: `${name}: ${message}` }
+    }
+    const { message, compared } = failure
+    if (compared === undefined) return { message }
+    return { message, expected: showValue(compared.expected), got: showValue(compared.got) }
+  }
+
   #tellError(error: ProgramError): void {
     this.#errorCount++
     if (this.#errorCount <= MAX_ERRORS) this.#post({ tag: "error", run: this.id, error })
@@ -266,7 +310,7 @@ class GuestRun {
 
   #startWorld(door: HostDoor | undefined): World | undefined {
     const world = door?.start({
-      print: (text) => this.#outbox.print("out", text),
+      print: (text) => this.#print("out", text),
       pace: (ms, wake) => this.#liveness.during(ms !== Number.POSITIVE_INFINITY, this.#pacer.pace(ms, wake)),
       seed: this.#program.seed,
     })

@@ -68,6 +68,13 @@ export interface ProgramError {
   readonly stack: readonly (Position & { readonly name: string })[]
 }
 
+/** How a check of an exercise ended; the values as a toplevel prints them. */
+export interface CheckResult {
+  readonly name: string
+  /** Absent if it passed. */
+  readonly failure?: { readonly message: string; readonly expected?: string; readonly got?: string }
+}
+
 /** How a run ended. `stopped` is said by the page's side, which ended it. */
 export type Exit =
   | { readonly tag: "done" }
@@ -85,6 +92,8 @@ export type FromGuest =
   | { readonly tag: "value"; readonly run: number; readonly name: string; readonly text: string }
   /** An error that does not end the run: an unhandled rejection while a unikernel serves, an exception in a callback. */
   | { readonly tag: "error"; readonly run: number; readonly error: ProgramError }
+  /** A check has ended: the program registered it with "mirage/check". */
+  | { readonly tag: "checked"; readonly run: number; readonly result: CheckResult }
   /** A unikernel is up. */
   | { readonly tag: "serving"; readonly run: number; readonly machine: Serving }
   /** Frames since the last batch. Counts against credit. `dropped` frames before these were not kept. */

@@ -266,6 +266,8 @@ class ProgramRun implements Run {
         return this.#tell(() => this.#listener.value?.(message.name, message.text))
       case "error":
         return this.#tell(() => this.#listener.error?.(this.#inSource(message.error)))
+      case "checked":
+        return this.#tell(() => this.#listener.checked?.(message.result))
       case "serving":
         return this.#tell(() => this.#listener.serving?.(message.machine))
       case "shell-output": {

@@ -1,13 +1,24 @@
 // The one interface for running a cell. Its implementations are `embedded.ts` (a worker in an opaque-origin frame) and
 // `node.ts` (a child process of Node, for the tests); a WebContainer is to be the next. tests/conformance proves each.
 
-import type { Exit, Fetched, FrameRow, OutputChunk, Pace, Program, ProgramError, Serving } from "./protocol.ts"
+import type {
+  CheckResult,
+  Exit,
+  Fetched,
+  FrameRow,
+  OutputChunk,
+  Pace,
+  Program,
+  ProgramError,
+  Serving,
+} from "./protocol.ts"
 
 /** What a run tells, in order. Positions in errors are those of the reader's source. */
 export interface RunListener {
   output?(chunks: readonly OutputChunk[]): void
   value?(name: string, text: string): void
   error?(error: ProgramError): void
+  checked?(result: CheckResult): void
   serving?(machine: Serving): void
   frames?(frames: readonly FrameRow[], dropped: number): void
   /** No sign of life for two seconds: an endless loop, most likely. `false` when it answers again. */

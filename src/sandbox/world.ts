@@ -1,12 +1,24 @@
 // What the guest knows of the library OS: the door "mirage/host", by its shape alone. The guest is built without the
 // library and meets it at run time, so that either can be read, and changed, without the other.
 
+import type { Checked } from "../mirage/check/checks.ts"
 import type { Host } from "../mirage/os/host.ts"
 import type { Fetched, FrameRow, Serving } from "./protocol.ts"
 
 /** The exports of "mirage/host". */
 export interface HostDoor {
   start(host: Host): World
+  /** The checks that the program has registered; a library without exercises has none. */
+  readonly Checks?: Checks
+}
+
+/** The checks of an exercise. */
+export interface Checks {
+  count(): number
+  /** The program has printed `text`. */
+  heard(text: string): void
+  /** Run them, and tell of each. */
+  run(tell: (checked: Checked) => void): Promise<void>
 }
 
 /** Everything simulated, of one run. */

@@ -97,6 +97,7 @@ export async function bridge(page: Page): Promise<Sandbox> {
             value: tell("value"),
             error: tell("error"),
             serving: tell("serving"),
+            checked: tell("checked"),
             stuck: tell("stuck"),
             frames: (rows, dropped) =>
               harness.tell(id, "frames", [rows.map((row) => ({ ...row, bytes: [...row.bytes] })), dropped]),

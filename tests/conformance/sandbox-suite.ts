@@ -2,7 +2,15 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type ProgramOptions, program } from "../../src/sandbox/program.ts"
-import type { Exit, FrameRow, OutputChunk, Program, ProgramError, Serving } from "../../src/sandbox/protocol.ts"
+import type {
+  CheckResult,
+  Exit,
+  FrameRow,
+  OutputChunk,
+  Program,
+  ProgramError,
+  Serving,
+} from "../../src/sandbox/protocol.ts"
 import type { Run, Sandbox } from "../../src/sandbox/sandbox.ts"
 import { compile } from "../../src/toolchain/compile.ts"
 import type { CompiledModule } from "../../src/toolchain/compiled-module.ts"
@@ -16,6 +24,7 @@ export interface Transcript {
   readonly machines: Serving[]
   readonly frames: FrameRow[]
   readonly stuck: boolean[]
+  readonly checked: CheckResult[]
   /** What was printed on `stream`. */
   readonly text: (stream?: OutputChunk["stream"]) => string
   /** Resolves when `holds` does, looked at whenever something is told; rejects if the run ends before. */
@@ -58,6 +67,7 @@ export function start(sandbox: Sandbox, made: Program): Transcript {
     machines: [],
     frames: [],
     stuck: [],
+    checked: [],
     text: (stream = "out") =>
       transcript.chunks
         .filter((one) => one.stream === stream)
@@ -83,6 +93,7 @@ export function start(sandbox: Sandbox, made: Program): Transcript {
     serving: (machine) => note(transcript.machines, machine),
     frames: (rows) => note(transcript.frames, ...rows),
     stuck: (is) => note(transcript.stuck, is),
+    checked: (result) => note(transcript.checked, result),
   })
   return Object.assign(transcript, { run })
 }
@@ -456,6 +467,49 @@ export function sandboxSuite(name: string, make: () => Promise<Sandbox>): void {
       it("has the seed of the program", async () => {
         const { values } = await finish(`import { seed } from "mirage"\nconst s = seed()`, { seed: 77 })
         expect(values).toEqual([["s", "77"]])
+      })
+    })
+
+    describe("checks", () => {
+      const CHECKED = `const answer: number = 42\nconsole.log("ready")\nexport const ask = (): number => { console.log("asked"); return answer }`
+
+      it("run after the program, and each is told with what it compared", async () => {
+        const { checked, exit } = await finish({
+          "a.check.ts": `
+            import { check, differ, printed } from "mirage/check"
+            import { ask } from "./a.ts"
+            check("passes", async () => { if (ask() !== 42) throw new Error("no") })
+            check("compares", () => differ({ tag: "Some", value: 1 }, [ask()]))
+            check("throws", () => { throw new RangeError("too far") })
+            check("has heard what was printed", () => { if (printed() !== "ready\\nasked\\nasked\\n") throw new Error(printed()) })`,
+          "a.ts": CHECKED,
+        })
+        expect(exit).toEqual({ tag: "done" })
+        expect(checked).toEqual([
+          { name: "passes" },
+          { name: "compares", failure: { message: "not the same", expected: "Some 1", got: "[42]" } },
+          { name: "throws", failure: { message: "RangeError: too far" } },
+          { name: "has heard what was printed" },
+        ])
+      })
+
+      it("are not run when the program fails, which says where", async () => {
+        const { checked, exit } = await finish({
+          "a.check.ts": `import { check } from "mirage/check"\nimport "./a.ts"\ncheck("passes", () => {})`,
+          "a.ts": `const a: number = 1\nthrow new Error("before")`,
+        })
+        expect(checked).toEqual([])
+        expect(failure(exit)).toMatchObject({ message: "before", at: { file: "a.ts", line: 2, column: 7 } })
+      })
+
+      it("that never end can be stopped, and those before are known", async () => {
+        const transcript = await launch(
+          `import { check } from "mirage/check"\ncheck("passes", () => {})\ncheck("loops", () => { for (;;); })`,
+        )
+        await transcript.until(() => transcript.stuck.length > 0)
+        await transcript.run.stop()
+        expect(transcript.checked).toEqual([{ name: "passes" }])
+        expect(await transcript.run.done).toEqual({ tag: "stopped" })
       })
     })
 

@@ -23,8 +23,28 @@ export const register = (name, moduleName) => {
 }
 `
 
+const CHECK = `
+import { state } from "mirage/shared/state";
+export const check = (name, body) => (state.checks ??= []).push({ name, body })
+export const printed = () => state.heard
+export const differ = (expected, got) => { throw Object.assign(new Error("not the same"), { compared: { expected, got } }) }
+`
+
 const HOST = `
 import { state } from "mirage/shared/state";
+export const Checks = {
+  count: () => (state.checks ?? []).length,
+  heard: (text) => { state.heard = (state.heard ?? "") + text },
+  async run(tell) {
+    for (const { name, body } of state.checks) {
+      try { await body(); tell({ name }) }
+      catch (thrown) {
+        const { compared, message } = thrown
+        tell({ name, failure: compared === undefined ? { tag: "thrown", thrown } : { tag: "assertion", message, compared } })
+      }
+    }
+  },
+}
 const nothing = () => {}
 export function start(host) {
   state.host = host
@@ -73,4 +93,5 @@ export const SMALL_LIBRARY: readonly LibraryModule[] = [
   { name: "mirage", code: MIRAGE },
   { name: "mirage/shared/state", code: SHARED },
   { name: "mirage/config", code: CONFIG },
+  { name: "mirage/check", code: CHECK },
 ]

@@ -18,6 +18,7 @@ describe("the library as modules", () => {
   it("has the doors by their names, and what they share, each after what it imports", () => {
     expect(modules.map((m) => m.name).toSorted()).toEqual([
       "mirage",
+      "mirage/check",
       "mirage/config",
       "mirage/host",
       "mirage/shared/lwt",
@@ -73,6 +74,7 @@ describe("the library's sources", () => {
   it("are all that the doors reach, types too, by their paths", () => {
     const sources = librarySources(doorsOf(root))
     expect(Object.keys(sources)).toEqual([
+      "check.ts",
       "config.ts",
       "globals.d.ts",
       "host.ts",

@@ -24,6 +24,7 @@ export { return_ as return }
   write("src/mirage/lwt/box.ts", "export interface Box<A> { readonly value: A }\n")
   write("src/mirage/mirage.ts", 'export * as Lwt from "./lwt/lwt.ts"\n')
   write("src/mirage/config.ts", 'import { Promised } from "./lwt/lwt.ts"\nexport const job = new Promised()\n')
+  write("src/mirage/check.ts", 'import { Promised } from "./lwt/lwt.ts"\nexport const check = new Promised()\n')
   write(
     "src/mirage/host.ts",
     'import { Promised } from "./lwt/lwt.ts"\nexport const start = (): number => new Promised().count()\n',

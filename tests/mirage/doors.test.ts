@@ -1,6 +1,7 @@
 // The exported names are a promise to every cell and every embedder: changing one is a decision, and shows here.
 
 import { describe, expect, it } from "vitest"
+import * as check from "../../src/mirage/check.ts"
 import * as config from "../../src/mirage/config.ts"
 import * as host from "../../src/mirage/host.ts"
 import * as mirage from "../../src/mirage/mirage.ts"
@@ -96,9 +97,13 @@ describe("the doors", () => {
       ]
     `)
   })
+  it('"mirage/check"', () => {
+    expect(names(check)).toEqual(["check", "elapsed", "equal", "holds", "printed"])
+  })
   it('"mirage/host"', () => {
     expect(names(host)).toMatchInlineSnapshot(`
       [
+        "Checks: CheckFailed count elapsed forget heard printed register run",
         "ConfigError",
         "show",
         "start",
