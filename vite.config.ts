@@ -1,5 +1,13 @@
+import { readdirSync } from "node:fs"
 import { defineConfig } from "vite"
 import { mirageContent } from "./src/content/vite-plugin.ts"
+
+/** A page for each notebook: `notebooks/lwt.html`. */
+function notebookPages(): string[] {
+  return readdirSync(new URL("notebooks", import.meta.url))
+    .filter((file) => file.endsWith(".html"))
+    .map((file) => `notebooks/${file}`)
+}
 
 export default defineConfig({
   // Every address in the built page is relative: `dist/` may lie under any path of any host.
@@ -20,6 +28,7 @@ export default defineConfig({
     // Monaco and its TypeScript are large, and fetched only when an editor is wanted.
     chunkSizeWarningLimit: 8000,
     rolldownOptions: {
+      input: ["index.html", ...notebookPages()],
       output: {
         // Some hosts do not serve files whose names begin with an underscore, as those of virtual modules would.
         chunkFileNames: ({ name }) => `assets/${name.replace(/^_virtual_/, "")}-[hash].js`,

@@ -85,11 +85,18 @@ describe("the rooms", () => {
   it.each([
     ["src/sandbox", ["src/ui", "src/deck", "src/content"]],
     ["src/content", ["src/ui", "src/deck"]],
-    ["src/ui", ["src/deck"]],
+    ["src/ui", ["src/deck", "src/notebook"]],
+    ["src/deck", ["src/notebook"]],
   ] as const)("%s does not look up", (room, forbidden) => {
     const up = under(...forbidden)
     const bad = breaches(room, (target) => !up(target)).filter((b) => !b.endsWith("src/content/project.ts"))
     expect(bad).toEqual([])
+  })
+
+  it("gives a notebook's page the deck's choices and colours, and no more of the deck", () => {
+    const deck = under("src/deck")
+    const shared = under("src/deck/choices.ts", "src/deck/theme.css")
+    expect(breaches("src/notebook", (target) => !deck(target) || shared(target))).toEqual([])
   })
 
   it("publishes no address of another origin to load from", () => {

@@ -4,12 +4,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { join, relative } from "node:path"
 import { compile } from "../toolchain/compile.ts"
 import type { CompiledModule, Diagnostic } from "../toolchain/compiled-module.ts"
-import type { CellFile } from "./cells.ts"
+import type { CellFile, ExerciseScript } from "./cells.ts"
 import { Highlighter } from "./highlight.ts"
-import { circles, wrongImport } from "./imports.ts"
+import { CELL_DOORS, CHECK_DOORS, circles, wrongImport } from "./imports.ts"
 import { doorsOf } from "./library.ts"
 import { Problems } from "./problems.ts"
-import type { Deck, ProjectFile } from "./project.ts"
+import type { Cell, Deck, ProjectFile } from "./project.ts"
 import { type MarkdownFile, type ReadDeck, readDeck } from "./read.ts"
 import { renderColumns } from "./render.ts"
 import { CellChecker, type CheckedFile, type Doors } from "./types.ts"
@@ -20,6 +20,8 @@ export interface DeckPlaces {
   readonly root: string
   /** The folder of Markdown. */
   readonly folder: string
+  /** Which of its files are the columns, in the order of their names; `08-monads.md` and its like if not given. */
+  readonly columns?: RegExp
   /** The folder that the page's pictures are in. */
   readonly assets: string
   readonly doors: Doors
@@ -29,14 +31,24 @@ export interface DeckPlaces {
 
 /** The tutorial's deck, in the repository `root`. */
 export function tutorialDeck(root: string): DeckPlaces {
-  const { mirage, "mirage/config": config } = doorsOf(root) as { mirage: string; "mirage/config": string }
-  return {
-    root,
-    folder: join(root, "slides"),
-    assets: join(root, "public"),
-    doors: { mirage, "mirage/config": config },
-    ambient: [join(root, "src/mirage/globals.d.ts")],
-  }
+  return { ...commonPlaces(root), folder: join(root, "slides") }
+}
+
+/** The notebook `name`, `notebooks/lwt.md`: a deck of one column, whose slides are the sections of a page. */
+export function tutorialNotebook(root: string, name: string): DeckPlaces {
+  return { ...commonPlaces(root), folder: join(root, "notebooks"), columns: new RegExp(`^${name}\\.md$`) }
+}
+
+/** The names of all notebooks. */
+export function notebooksOf(root: string): string[] {
+  const folder = join(root, "notebooks")
+  const files = existsSync(folder) ? readdirSync(folder) : []
+  return files.flatMap((file) => /^([\w-]+)\.md$/.exec(file)?.[1] ?? []).toSorted()
+}
+
+function commonPlaces(root: string): Pick<DeckPlaces, "root" | "assets" | "doors" | "ambient"> {
+  const doors = Object.fromEntries(CHECK_DOORS.map((door) => [door, doorsOf(root)[door] as string]))
+  return { root, assets: join(root, "public"), doors, ambient: [join(root, "src/mirage/globals.d.ts")] }
 }
 
 /** Builds a deck as often as it changes, and does again only what a change asks for. */
@@ -80,12 +92,12 @@ export class DeckBuilder {
         projectFile(file, compiled.get(file.name), checked.get(file.name)),
       ]),
     )
-    return { name: this.#name, files, cells: deck.cells, columns }
+    return { name: this.#name, files, cells: withChecks(deck, compiled), columns }
   }
 
   #markdown(): MarkdownFile[] {
-    const { root, folder } = this.#places
-    const names = readdirSync(folder).filter((name) => /^\d+-.*\.md$/.test(name))
+    const { root, folder, columns = /^\d+-.*\.md$/ } = this.#places
+    const names = readdirSync(folder).filter((name) => columns.test(name))
     return names.toSorted().map((name) => {
       const path = join(folder, name)
       return { name: relative(root, path), text: readFileSync(path, "utf8") }
@@ -111,18 +123,18 @@ export class DeckBuilder {
     for (const file of scripts) {
       const { errors, imports } = checked.get(file.name) as CheckedFile
       for (const { specifier, line, column } of imports) {
-        const wrong = wrongImport(specifier, file.name, names)
+        const wrong = wrongImport(specifier, file.name, names, file.kind === "check" ? CHECK_DOORS : CELL_DOORS)
         if (wrong !== undefined) addAt(problems, file, { line, column, message: wrong })
       }
-      if (!file.fence.wrong) for (const error of errors) addAt(problems, file, error)
+      if (!isWrong(file)) for (const error of errors) addAt(problems, file, error)
       else if (errors.length === 0) {
-        const { file: markdown, line } = file.source
+        const { file: markdown, line } = deck.files.get(file.name)?.source ?? file.origin
         problems.add(markdown, line, "The cell is said to be `wrong`, and has no type error.")
       }
     }
     for (const { path, by } of circles(new Map([...checked].map(([name, { imports }]) => [name, imports])))) {
       const message = `Cells import each other in a circle: ${path.map((name) => `\`${name}\``).join(", ")}.`
-      addAt(problems, deck.files.get(by.file) as CellFile, { ...by.at, message })
+      addAt(problems, scripts.find((one) => one.name === by.file) as Script, { ...by.at, message })
     }
     return checked
   }
@@ -142,18 +154,37 @@ export class DeckBuilder {
       const { result } = known
       if (result.ok) modules.set(file.name, result.value)
       // TypeScript has said it already, unless its saying so was what the cell is for.
-      else if (file.fence.wrong || checked.get(file.name)?.errors.length === 0) addAt(problems, file, result.error)
+      else if (isWrong(file) || checked.get(file.name)?.errors.length === 0) addAt(problems, file, result.error)
     }
     return modules
   }
 }
 
-function typeScriptOf(deck: ReadDeck): CellFile[] {
-  return [...deck.files.values()].filter((file) => file.language === "typescript" && file.name.endsWith(".ts"))
+/** A text that is checked and compiled: a file of a cell, or a part of an exercise. */
+type Script = Pick<CellFile, "name" | "text" | "origin"> & {
+  readonly fence?: CellFile["fence"]
+  readonly kind?: ExerciseScript["kind"]
+}
+
+function typeScriptOf(deck: ReadDeck): Script[] {
+  const files = [...deck.files.values()].filter((f) => f.language === "typescript" && f.name.endsWith(".ts"))
+  return [...files, ...deck.scripts]
+}
+
+const isWrong = (file: Script): boolean => file.fence?.wrong === true
+
+/** The cells of exercises with their checks compiled. */
+function withChecks(deck: ReadDeck, compiled: ReadonlyMap<string, CompiledModule>): Cell[] {
+  return deck.cells.map((cell) => {
+    const script = deck.scripts.find((one) => one.kind === "check" && one.of === cell.entry)
+    const compiledCheck = script === undefined ? undefined : compiled.get(script.name)
+    if (cell.exercise === undefined || compiledCheck === undefined) return cell
+    return { ...cell, exercise: { ...cell.exercise, compiledCheck } }
+  })
 }
 
 /** A mistake in a cell's text, where that text stands. */
-function addAt(problems: Problems, file: CellFile, { line, column, message }: Omit<Diagnostic, "file">): void {
+function addAt(problems: Problems, file: Script, { line, column, message }: Omit<Diagnostic, "file">): void {
   problems.add(file.origin.file, file.origin.line + line, message, column)
 }
 

@@ -19,12 +19,24 @@ export interface CellFile extends Omit<ProjectFile, "compiled" | "types" | "erro
   readonly origin: Place
 }
 
+/** TypeScript that belongs to an exercise, as a file of its own: so it is checked, and its errors have a place. */
+export interface ExerciseScript {
+  readonly kind: "check" | "solution"
+  /** The entry of the cell. */
+  readonly of: string
+  /** Beside the entry, whose imports it may have as they stand there. */
+  readonly name: string
+  readonly text: string
+  readonly origin: Place
+}
+
 /** What fences have said so far. */
 export class CellCollector {
   readonly #problems: Problems
   readonly #readSource: (path: string) => string | undefined
   readonly #files = new Map<string, CellFile>()
   readonly #parts: { readonly fence: CellPartFence; readonly text: string; readonly at: Place }[] = []
+  readonly #scripts: ExerciseScript[] = []
   readonly #groups = new Map<string, { readonly files: CellFile[]; readonly at: Place }>()
 
   /** `readSource` reads a file of the repository, for `src=`. */
@@ -69,7 +81,11 @@ export class CellCollector {
   }
 
   /** Every file, and every cell in the order of the Markdown. */
-  finish(): { readonly files: ReadonlyMap<string, CellFile>; readonly cells: readonly Cell[] } {
+  finish(): {
+    readonly files: ReadonlyMap<string, CellFile>
+    readonly cells: readonly Cell[]
+    readonly scripts: readonly ExerciseScript[]
+  } {
     const cells: Cell[] = []
     for (const file of this.#files.values()) {
       const group = file.fence.group
@@ -81,7 +97,7 @@ export class CellCollector {
         if (entry !== undefined) cells.push({ entry, files, group })
       }
     }
-    return { files: this.#files, cells: this.#withParts(cells) }
+    return { files: this.#files, cells: this.#withParts(cells), scripts: this.#scripts }
   }
 
   /** The cell that is shown where its file or group was first met. */
@@ -113,6 +129,14 @@ export class CellCollector {
     return entries[0]?.name
   }
 
+  #addScript(kind: ExerciseScript["kind"], of: string, text: string, at: Place): void {
+    const name = of.replace(/\.ts$/, `.${kind}.ts`)
+    const other = this.#files.get(name)
+    if (other === undefined) this.#scripts.push({ kind, of, name, text, origin: at })
+    else
+      this.#problems.add(other.source.file, other.source.line, `\`${name}\` is the name of the ${kind} of \`${of}\`.`)
+  }
+
   #withParts(cells: readonly Cell[]): Cell[] {
     const byFile = new Map(cells.flatMap((cell) => cell.files.map((name) => [name, cell.entry] as const)))
     const parts = new Map<string, CellParts>()
@@ -127,9 +151,15 @@ export class CellCollector {
       }
       const known = parts.get(entry) ?? { hints: [] }
       parts.set(entry, known)
-      if (fence.kind === "hint") known.hints.push(text)
-      else if (known[fence.kind] === undefined) known[fence.kind] = fence.kind === "output" ? text.trimEnd() : text
-      else this.#problems.add(at.file, at.line, `The cell \`${entry}\` has its \`${fence.kind}\` already.`)
+      const { kind } = fence
+      if ((kind === "check" || kind === "hint" || kind === "solution") && fence.of !== entry) {
+        this.#problems.add(at.file, at.line, `An exercise is about the file that runs: write \`of=${entry}\`.`)
+      }
+      if (kind === "hint") known.hints.push(text)
+      else if (known[kind] === undefined) {
+        known[kind] = kind === "output" ? text.trimEnd() : text
+        if (kind === "check" || kind === "solution") this.#addScript(kind, entry, text, at)
+      } else this.#problems.add(at.file, at.line, `The cell \`${entry}\` has its \`${fence.kind}\` already.`)
     }
     return cells.map((cell) => ({
       ...cell,

@@ -7,10 +7,18 @@ import type { CellImport } from "./types.ts"
 /** What of the library OS a cell may import. */
 export const CELL_DOORS: readonly string[] = ["mirage", "mirage/config"]
 
+/** What the checks of an exercise import beside that. */
+export const CHECK_DOORS: readonly string[] = [...CELL_DOORS, "mirage/check"]
+
 /** What is wrong with an import in the file `from`; `undefined` if nothing is. `files` are those of the project. */
-export function wrongImport(specifier: string, from: string, files: ReadonlySet<string>): string | undefined {
+export function wrongImport(
+  specifier: string,
+  from: string,
+  files: ReadonlySet<string>,
+  doors: readonly string[] = CELL_DOORS,
+): string | undefined {
   if (!/^\.{1,2}\//.test(specifier)) {
-    if (CELL_DOORS.includes(specifier)) return undefined
+    if (doors.includes(specifier)) return undefined
     const hint =
       didYouMean(specifier, CELL_DOORS) || (files.has(`${specifier}.ts`) ? ` Did you mean \`./${specifier}.ts\`?` : "")
     return `\`${specifier}\` cannot be imported: a cell imports "mirage", "mirage/config" and other cells.${hint}`

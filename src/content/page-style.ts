@@ -25,12 +25,17 @@ const kinds = TOKEN_KINDS.map((kind) => `.shiki .${kind}{color:var(--code-${kind
 // (without scripts, every slide is shown).
 const FIRST = ".reveal:not(.ready) .slides>section:first-child"
 
-/** The text of the style element. */
-export const PAGE_STYLE: string = [
+/** The colours of code, for any page with code in it. */
+export const CODE_STYLE: string = [
   `:where(:root){color-scheme:light dark;${variables.join(";")}}`,
   ".shiki{color:var(--code-text)}",
   ...kinds,
   ".shiki .comment{font-style:italic}",
+].join("\n")
+
+/** The text of the deck's style element. */
+export const PAGE_STYLE: string = [
+  CODE_STYLE,
   ":where(body){margin:0;font:1.25rem/1.5 system-ui,sans-serif}",
   ":where(.reveal:not(.ready) .slides){max-width:60rem;margin:0 auto;padding:2rem}",
   ".reveal:not(.ready) .slides section{display:none}",

@@ -1,4 +1,4 @@
-// The slides as a part of the page, complete before any script has run.
+// The slides, and the sections of a notebook, as a part of the page: complete before any script has run.
 
 import { escapeHtml, showAttributes } from "./attributes.ts"
 import type { Column, Slide } from "./project.ts"
@@ -16,4 +16,25 @@ function columnSection({ file, title, slides }: Column): string {
 function slideSection({ id, html, notes, attributes }: Slide): string {
   const aside = notes === undefined ? "" : `<aside class="notes">\n${notes}</aside>\n`
   return `<section${showAttributes({ id, ...attributes })}>\n${html}${aside}</section>`
+}
+
+/** The sections of a notebook, to be read from top to bottom. */
+export function notebookSections(columns: readonly Column[]): string {
+  return slidesOf(columns)
+    .map(({ id, html, attributes }) => `<section${showAttributes({ id, ...attributes })}>\n${html}</section>`)
+    .join("\n")
+}
+
+/** Links to the sections. A section with exercises names them, for the page to show how far the reader is. */
+export function notebookContents(columns: readonly Column[]): string {
+  const items = slidesOf(columns).map(({ id, title, html }) => {
+    const exercises = [...html.matchAll(/<mirage-cell [^>]*\bfile="([^"]*)"[^>]*\bdata-exercise=/g)].map((m) => m[1])
+    const marks = exercises.map((file) => `<span class="notebook-mark" data-exercise-of="${file}"></span>`).join("")
+    return `<li><a href="#${escapeHtml(id)}">${escapeHtml(title)}</a>${marks}</li>`
+  })
+  return `<ol>\n${items.join("\n")}\n</ol>`
+}
+
+function slidesOf(columns: readonly Column[]): Slide[] {
+  return columns.flatMap(({ slides }) => slides)
 }

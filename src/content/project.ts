@@ -35,8 +35,20 @@ export interface Cell {
   readonly output?: string
   /** `ocaml of=`: the OCaml that the cell is the equivalent of. */
   readonly ocaml?: string
-  /** The text of `check`, `hint`s and `solution` of an exercise. */
-  readonly exercise?: { readonly check?: string; readonly hints: readonly string[]; readonly solution?: string }
+  /** Present if the cell is an exercise. */
+  readonly exercise?: Exercise
+}
+
+/** An exercise: its text is that of the cell's entry, which the reader is to change until the check passes. */
+export interface Exercise {
+  /** The text of `check of=`. */
+  readonly check?: string
+  /** The check as a file beside the entry, which it imports: `heads-tails.check.ts`. */
+  readonly compiledCheck?: CompiledModule
+  /** One by one: plain text, with `code` between backticks. */
+  readonly hints: readonly string[]
+  /** Another text of the entry, which passes. */
+  readonly solution?: string
 }
 
 /** A column of the deck: one Markdown file. */

@@ -31,7 +31,10 @@
 //   ```ocaml of=option-monad.ts           the OCaml that the cell is the equivalent of: its last tab
 //   ```ocaml                              OCaml to be read. Any OCaml may be `wrong`: the tests require that it is refused
 //   ```ocaml-output                       what the OCaml block before it prints, values and all
-//   ```ts check of=x.ts    ```md hint of=x.ts    ```ts solution of=x.ts        of an exercise; any number of hints
+//   ```ts check of=x.ts                   makes an exercise of the cell: a file beside `x.ts` that imports it, and
+//                                         "mirage/check" (src/mirage/check.ts). The cell's own text must fail it
+//   ```ts solution of=x.ts                a text for `x.ts` that passes
+//   ```md hint of=x.ts                    plain text with `code`, shown on request; any number, one after the other
 //   ```chart                              JSON, a table to be plotted: see figures.ts
 //   ```table-data caption="…"             CSV, the first line its headings: a table
 //   ```picture stack target=unix          a diagram or drawing, built up by fragments: pictures/index.ts lists them all
@@ -40,7 +43,7 @@
 
 import { Lexer, type Token, type Tokens } from "marked"
 import { type Attributes, mergeAttributes } from "./attributes.ts"
-import { CellCollector, type CellFile, type Place } from "./cells.ts"
+import { CellCollector, type CellFile, type ExerciseScript, type Place } from "./cells.ts"
 import { type ElementAttributes, giveAttributes, parseDirective, takeInlineDirectives } from "./directives.ts"
 import { type Fence, parseFence } from "./fence.ts"
 import { chartFigure, dataTable } from "./figures.ts"
@@ -89,6 +92,8 @@ export interface ReadDeck {
   readonly columns: readonly ReadColumn[]
   readonly files: ReadonlyMap<string, CellFile>
   readonly cells: readonly Cell[]
+  /** The checks and solutions of exercises. */
+  readonly scripts: readonly ExerciseScript[]
   /** Attributes of Markdown's elements inside of blocks. */
   readonly elements: ElementAttributes
 }
@@ -135,12 +140,12 @@ class Reader {
   }
 
   finish(columns: readonly ReadColumn[]): ReadDeck {
-    const { files, cells } = this.#collector.finish()
+    const { files, cells, scripts } = this.#collector.finish()
     for (const file of files.values()) {
       const cell = cells.find((c) => c.files.includes(file.name))
       if (cell !== undefined) this.#entries.set(CellCollector.shownAs(file.fence), cell.entry)
     }
-    return { columns, files, cells, elements: this.#elements }
+    return { columns, files, cells, scripts, elements: this.#elements }
   }
 
   #slide(file: string, slide: SlideText): ReadSlide {

@@ -57,9 +57,10 @@ class SlideRenderer {
     const tabs = files.filter((f) => f.hidden !== true).map((f) => f.label)
     const code = this.#highlighter.html(entry.text, entry.language)
     const ocaml = cell.ocaml === undefined ? "" : " data-ocaml"
+    const exercise = cell.exercise === undefined ? "" : ` data-exercise="${cell.exercise.hints.length}"`
     const output = cell.output === undefined ? "" : `<pre class="cell-output">${escapeHtml(cell.output)}</pre>\n`
     return [
-      `<mirage-cell project="${this.#project}" file="${entry.name}" data-tabs="${tabs.join(" ")}"${ocaml}>`,
+      `<mirage-cell project="${this.#project}" file="${entry.name}" data-tabs="${tabs.join(" ")}"${ocaml}${exercise}>`,
       `<div class="cell-code" data-file="${entry.name}">${code}</div>`,
       `${output}</mirage-cell>\n`,
     ].join("\n")

@@ -7,6 +7,11 @@ declare module "virtual:mirage-deck" {
   export default project
 }
 
+declare module "virtual:mirage-notebooks" {
+  /** The notebooks by name; each is a module of its own. */
+  export const notebooks: Readonly<Record<string, () => Promise<{ project: import("./project.ts").ProjectData }>>>
+}
+
 declare module "virtual:mirage-guest" {
   /** The guest, a classic script for a worker. */
   export const guest: string

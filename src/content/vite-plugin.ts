@@ -3,28 +3,51 @@
 // While an author works, a changed slide reloads the page, which comes back to the slide in its address. A mistake shows in
 // Vite's overlay with its file and line, and the page behind it stays as it was.
 
-import { join, relative, sep } from "node:path"
+import { basename, join, relative, sep } from "node:path"
 import type { ErrorPayload, Plugin, ResolvedConfig } from "vite"
-import { DeckBuilder, tutorialDeck } from "./build-deck.ts"
+import { DeckBuilder, notebooksOf, tutorialDeck, tutorialNotebook } from "./build-deck.ts"
 import { buildLibrary, buildScript, doorsOf, librarySources } from "./library.ts"
-import { deckSections } from "./page.ts"
-import { NO_SCRIPT_STYLE, PAGE_STYLE } from "./page-style.ts"
+import { deckSections, notebookContents, notebookSections } from "./page.ts"
+import { CODE_STYLE, NO_SCRIPT_STYLE, PAGE_STYLE } from "./page-style.ts"
 import { ContentError } from "./problems.ts"
 import type { Deck, ProjectData } from "./project.ts"
 import { cellGlobals } from "./types.ts"
 
 const PREFIX = "virtual:mirage-"
+const NOTEBOOK = "notebook/"
 
 /** Where the page wants its slides. */
 const SLIDES = "<!-- slides -->"
+/** Where `notebooks/lwt.html` wants the sections of `notebooks/lwt.md`, and the list of them. */
+const SECTIONS = "<!-- sections -->"
+const CONTENTS = "<!-- contents -->"
+
+/** A deck or a notebook, made once, until something that went into it changes. */
+class Project {
+  readonly builder: DeckBuilder
+  #deck: Promise<Deck> | undefined
+
+  constructor(builder: DeckBuilder) {
+    this.builder = builder
+  }
+
+  now(): Promise<Deck> {
+    return (this.#deck ??= this.builder.build())
+  }
+
+  forget(): void {
+    this.#deck = undefined
+  }
+}
 
 export function mirageContent(): Plugin {
   let root = process.cwd()
-  let builder: DeckBuilder
+  let deck: Project
+  /** By their names. */
+  let notebooks: ReadonlyMap<string, Project> = new Map()
   // Made once, until something that went into it changes.
-  let deck: Promise<Deck> | undefined
   let guest: Promise<string> | undefined
-  const deckNow = () => (deck ??= builder.build())
+  const projects = () => [deck, ...notebooks.values()]
   const guestNow = () => (guest ??= guestModule(root))
 
   return {
@@ -32,22 +55,30 @@ export function mirageContent(): Plugin {
 
     configResolved(config: ResolvedConfig) {
       root = config.root
-      builder = new DeckBuilder(tutorialDeck(root), "deck")
+      deck = new Project(new DeckBuilder(tutorialDeck(root), "deck"))
+      notebooks = new Map(
+        notebooksOf(root).map((name) => [name, new Project(new DeckBuilder(tutorialNotebook(root, name), name))]),
+      )
     },
 
     async buildStart() {
       // The mistakes of a deck end the build before anything else is done.
-      if (this.environment.config.command === "build")
-        await deckNow().catch((e: unknown) => this.error(located(e, root)))
+      if (this.environment.config.command !== "build") return
+      for (const project of projects()) await project.now().catch((e: unknown) => this.error(located(e, root)))
     },
 
     resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : undefined),
 
     async load(id) {
       if (!id.startsWith(`\0${PREFIX}`)) return undefined
-      switch (id.slice(PREFIX.length + 1)) {
+      const name = id.slice(PREFIX.length + 1)
+      const notebook = name.startsWith(NOTEBOOK) ? notebooks.get(name.slice(NOTEBOOK.length)) : undefined
+      if (notebook !== undefined) return deckModule(await notebook.now())
+      switch (name) {
         case "deck":
-          return deckModule(await deckNow())
+          return deckModule(await deck.now())
+        case "notebooks":
+          return notebooksModule([...notebooks.keys()])
         case "guest":
           return guestNow()
         case "sources":
@@ -60,11 +91,23 @@ export function mirageContent(): Plugin {
     transformIndexHtml: {
       // After Vite's own work: the slides' addresses are relative already, and are to stay so.
       order: "post",
-      async handler(html) {
-        if (!html.includes(SLIDES)) return html
-        const { columns } = await deckNow().catch((e: unknown) => {
+      async handler(html, { filename }) {
+        const orLocated = (e: unknown): never => {
           throw located(e, root)
-        })
+        }
+        if (html.includes(SECTIONS)) {
+          const notebook = notebooks.get(basename(filename, ".html"))
+          if (notebook === undefined) throw new Error(`${filename} wants the sections of a notebook that is not there.`)
+          const { columns } = await notebook.now().catch(orLocated)
+          return {
+            html: html
+              .replace(CONTENTS, () => notebookContents(columns))
+              .replace(SECTIONS, () => notebookSections(columns)),
+            tags: [{ tag: "style", children: CODE_STYLE, injectTo: "head" }],
+          }
+        }
+        if (!html.includes(SLIDES)) return html
+        const { columns } = await deck.now().catch(orLocated)
         // A function, since the slides may well hold a `$&`.
         const page = html.replace(SLIDES, () => deckSections(columns))
         return {
@@ -79,18 +122,19 @@ export function mirageContent(): Plugin {
 
     async hotUpdate({ file }) {
       if (this.environment.name !== "client") return undefined
-      const touched = await touches(relative(root, file).split(sep).join("/"), builder, file)
+      const sources = new Set(projects().flatMap((project) => [...project.builder.sources]))
+      const touched = touches(relative(root, file).split(sep).join("/"), sources.has(file))
       if (touched === undefined) return undefined
       if (touched === "library") guest = undefined
-      deck = undefined
+      for (const project of projects()) project.forget()
       try {
-        await deckNow()
+        for (const project of projects()) await project.now()
       } catch (e) {
-        deck = undefined
+        for (const project of projects()) project.forget()
         this.environment.hot.send({ type: "error", err: overlay(located(e, root)) })
         return []
       }
-      for (const name of ["deck", "guest", "sources"]) {
+      for (const name of ["deck", "guest", "sources", ...[...notebooks.keys()].map((n) => NOTEBOOK + n)]) {
         const module = this.environment.moduleGraph.getModuleById(`\0${PREFIX}${name}`)
         if (module !== undefined) this.environment.moduleGraph.invalidateModule(module)
       }
@@ -101,15 +145,20 @@ export function mirageContent(): Plugin {
 }
 
 /** What a change of `path` is about: the slides alone, or the library OS and what carries it as well. */
-async function touches(path: string, builder: DeckBuilder, file: string): Promise<"slides" | "library" | undefined> {
+function touches(path: string, isSource: boolean): "slides" | "library" | undefined {
   if (/^(src\/mirage|src\/sandbox|src\/toolchain)\//.test(path)) return "library"
-  return path.startsWith("slides/") || path.startsWith("public/") || builder.sources.has(file) ? "slides" : undefined
+  return /^(slides|notebooks|public)\//.test(path) || isSource ? "slides" : undefined
 }
 
 // JSON.parse of a string is quicker for a browser than the same data as an expression.
 function deckModule({ name, files, cells }: Deck): string {
   const project: ProjectData = { name, files, cells }
   return `export const project = JSON.parse(${JSON.stringify(JSON.stringify(project))})\nexport default project\n`
+}
+
+function notebooksModule(names: readonly string[]): string {
+  const entries = names.map((name) => `${JSON.stringify(name)}: () => import("${PREFIX}${NOTEBOOK}${name}")`)
+  return `export const notebooks = { ${entries.join(", ")} }\n`
 }
 
 async function guestModule(root: string): Promise<string> {

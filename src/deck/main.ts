@@ -2,7 +2,7 @@
 // window is too small for slides. The cells come to life after the first slide has been painted.
 
 import "../ui/cell/cell.css"
-import "./theme.css"
+import "./deck.css"
 import type { RevealApi } from "reveal.js"
 import type { MirageCell } from "../ui/cell/mirage-cell.ts"
 import { Bar } from "./bar.ts"

@@ -1,11 +1,14 @@
 // What a page has one of: its projects, its sandbox, and its words in the corner. Everything that needs the build's
 // virtual modules is named here, and fetched when it is first wanted.
 
+import { Progress } from "./exercise/progress.ts"
 import { Projects } from "./project-store.ts"
 import { Runner } from "./runner.ts"
+import type { Later } from "./text/announcer.ts"
 import { toast } from "./toast.ts"
 
-const later = (run: () => void, ms: number): (() => void) => {
+/** `setTimeout`, as what is tested wants it. */
+export const later: Later = (run: () => void, ms: number): (() => void) => {
   const timer = setTimeout(run, ms)
   return () => clearTimeout(timer)
 }
@@ -27,6 +30,9 @@ export const projects: Projects = new Projects(
   },
   { now: () => Date.now(), later, journal: () => localStorage },
 )
+
+/** How far the reader is with the exercises. */
+export const progress: Progress = new Progress()
 
 projects.register("deck", async () => (await import("virtual:mirage-deck")).project)
 

@@ -4,10 +4,13 @@ import type { Fetched, Pace, Program, Serving } from "../../sandbox/protocol.ts"
 import type { Diagnostic } from "../../toolchain/compiled-module.ts"
 import type { CellAct } from "../mirror-protocol.ts"
 import type { FrameList } from "../panes/rows.ts"
-import { programBuilder, projects, runner, warm } from "../page.ts"
+import { exerciseStyles } from "../exercise/exercise.css.ts"
+import { ExercisePanel } from "../exercise/exercise-panel.ts"
+import { later, programBuilder, progress, projects, runner, warm } from "../page.ts"
 import type { ProjectStore } from "../project-store.ts"
 import { askedRuntime, runtimeFor } from "../runner.ts"
 import { tabKey } from "../tabs.ts"
+import { toast } from "../toast.ts"
 import { OutputView } from "../text/output-view.ts"
 import { MirroredRun, perform, type Stage } from "./acts.ts"
 import { CellFiles, say } from "./cell-files.ts"
@@ -42,6 +45,7 @@ const TYPES_MS = 3000
  * @attr project - Name of the project that the file belongs to; `Projects.register` makes it known.
  * @attr file - The file that runs.
  * @attr runtime - `auto`, `worker` or `webcontainer`.
+ * @attr data-exercise - How many hints the exercise has; absent if the cell is none. Written by the build.
  * @attr panes - There are a terminal, a browser and frames under the output; set by the cell.
  * @attr status - `idle`, `compiling`, `running`, `done`, `failed` or `stopped`; set by the cell.
  *
@@ -50,13 +54,14 @@ const TYPES_MS = 3000
  * @fires mirage-status - `detail.status` is the new status.
  * @fires mirage-serving - A unikernel is up; `detail.machine`. The panes are there.
  * @fires mirage-act - Something happened in the cell; `detail` is a `CellAct`, for `mirror` of the same cell elsewhere.
+ * @fires mirage-check - The checks of an exercise were run; `detail` is `{passed, results, trouble}`.
  * @fires mirage-next - Shift+Enter: go to the next cell. Cancel it to do so yourself.
  * @fires mirage-reveal - The cell is about to take the focus: bring it into view. Cancel it to do so yourself.
  * @fires mirage-goto - A place in a file of another cell was chosen; `detail` is `{project, file, line, column}`. Handled
  *   here when that cell is on the page.
  *
  * @csspart cell - The box. @csspart bar - The toolbar. @csspart code - Around the code. @csspart output - The output.
- * @csspart pane - The terminal, the browser, the frames.
+ * @csspart exercise - Check, hints and solution. @csspart pane - The terminal, the browser, the frames.
  * @cssprop --mirage-cell-font-size=1.125rem  @cssprop --mirage-code-size=1em
  * @cssprop --mirage-cell-code-height - Where the code begins to scroll.
  * @cssprop --mirage-cell-editor-height - How high an editor is; as high as its text if not given.
@@ -71,7 +76,7 @@ export class MirageCell extends LitElement {
     runtime: { type: String },
     status: { type: String, reflect: true },
   }
-  static override styles: CSSResultGroup = [tokens, printed, styles]
+  static override styles: CSSResultGroup = [tokens, printed, styles, exerciseStyles]
 
   declare src: string | null
   declare project: string | null
@@ -84,6 +89,7 @@ export class MirageCell extends LitElement {
   readonly #code: CodeArea
   readonly #machine: LearnersMachine
   readonly #files: CellFiles
+  readonly #exercise: ExercisePanel
   readonly #stage: Stage
   /** In place of a run of its own: what another window has said of its run. */
   #mirrored: MirroredRun | undefined
@@ -175,6 +181,23 @@ export class MirageCell extends LitElement {
       },
       printed: (text) => void this.#fire("mirage-output", { text }),
     }
+    this.#exercise = new ExercisePanel(
+      {
+        element: this,
+        project: () => this.project ?? "",
+        file: () => this.file,
+        open: () => this.#files.open(),
+        label: (file) => this.#files.label(file),
+        changed,
+        announce: (text) => this.#announce(text),
+        go: (at) => ask(this, at),
+        say,
+        checked: ({ results, trouble }, passed) => this.#fire("mirage-check", { passed, results, trouble }),
+        taken: (undo) => toast("The solution is in the cell.", { label: "Undo", run: undo }),
+      },
+      progress,
+      { sandbox: () => runner.sandbox(), program: async () => (await programBuilder()).program, later },
+    )
     this.addEventListener("keydown", (e) => this.#key(e))
     this.addEventListener("pointerenter", warm, { once: true })
     this.addEventListener("focusin", warm, { once: true })
@@ -218,6 +241,7 @@ export class MirageCell extends LitElement {
       if (this.isConnected) return
       void this.#control.stop()
       this.#files.end()
+      this.#exercise.end()
       this.#code.dispose()
       this.#out.announcer.clear()
       clearInterval(this.#ticking)
@@ -264,6 +288,11 @@ export class MirageCell extends LitElement {
     await this.#files.reset()
   }
 
+  /** Run the checks of an exercise on the current text. Resolves with whether all of them have passed. */
+  async check(): Promise<boolean> {
+    return this.#exercise.there && (await this.#exercise.check())
+  }
+
   /** Type a command on the learner's machine, 10.0.0.1. Resolves with what it printed. */
   async shell(line: string): Promise<string> {
     return this.#machine.type(line)
@@ -307,6 +336,7 @@ export class MirageCell extends LitElement {
     this.#expected ??= this.querySelector(":scope > pre.cell-output")?.textContent ?? undefined
     if (this.project === null) this.project = adHocProject(this, projects)
     this.#files.begin()
+    this.#exercise.begin()
   }
 
   async #build(): Promise<Awaited<ReturnType<Awaited<ReturnType<typeof programBuilder>>["program"]>>> {
@@ -486,9 +516,9 @@ export class MirageCell extends LitElement {
           reset: () => void this.reset().catch(say),
         })}
         ${this.#files.told()}
-        <div class=${shown ? "code" : "code last"} part="code" role=${tabs.length > 1 ? "tabpanel" : nothing} id="code"
+        <div class=${shown || this.#exercise.there ? "code" : "code last"} part="code" role=${tabs.length > 1 ? "tabpanel" : nothing} id="code"
           aria-labelledby=${tabs.length > 1 ? "file-tab-selected" : nothing}><slot></slot></div>
-        ${this.#machine.render(this.#output(actions), shown)}
+        ${this.#machine.render(this.#output(actions), shown)}${this.#exercise.render()}
         <div class="unseen" role="status">${this.#says}</div>
       </div>`
   }
