@@ -42,5 +42,6 @@ export function showProgress(contents: HTMLElement, stageOf: (entry: string) => 
     mark.setAttribute("aria-label", mark.title)
   }
   const summary = contents.querySelector("summary")
-  if (summary !== null && marks.length > 0) summary.textContent = `Contents · ${passed} of ${marks.length} exercises passed`
+  if (summary !== null && marks.length > 0)
+    summary.textContent = `Contents · ${passed} of ${marks.length} exercises passed`
 }

@@ -257,7 +257,7 @@ export function summary(report: CheckReport): string {
     return results.length === 1 ? "The check has passed." : `All ${results.length} checks have passed.`
   const failed = results.filter((one) => one.failure !== undefined).length
   if (trouble !== undefined) return `Not passed. ${trouble.message}`
-  return `Not passed yet: ${failed} of ${results.length} ${results.length === 1 ? "check fails" : "checks fail"}.`
+  return `Not passed yet: ${failed} of ${results.length} checks ${failed === 1 ? "fails" : "fail"}.`
 }
 
 /** Text with `code` between backticks. */

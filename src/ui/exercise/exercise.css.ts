@@ -4,7 +4,7 @@ import { css, type CSSResult } from "lit"
 
 /** The panel of an exercise. */
 export const exerciseStyles: CSSResult = css`
-  .exercise { border-block-start: 1px solid var(--border); font-size: .9em; border-radius: 0 0 .5em .5em }
+  .exercise { border-block-start: 1px solid var(--border); font-variant-ligatures: none; border-radius: 0 0 .5em .5em }
   .ex-bar { display: flex; flex-wrap: wrap; align-items: center; gap: .4em .5em; padding: .35em .6em }
   .ex-bar .space { flex: 1 1 0 }
   .ex-bar button[aria-disabled="true"] { opacity: .6; cursor: default }
@@ -28,7 +28,7 @@ export const exerciseStyles: CSSResult = css`
   .ex-hints { margin: 0; padding: .1em .7em .5em 2.2em }
   .ex-hints li { margin-block: .25em }
   .exercise code { font-family: var(--mono); font-size: .95em }
-  .ex-question { border-block-start: 1px solid var(--border); border-block-end: 0 }
+  .ex-question { font-size: 1em; border-block-start: 1px solid var(--border); border-block-end: 0 }
   .ex-solution { border-block-start: 1px solid var(--border) }
   .ex-code {
     margin: 0; padding: .5em .8em; overflow: auto; font-family: var(--mono); line-height: 1.5; tab-size: 2;
