@@ -59,6 +59,7 @@ export class Help {
         <section><h3>Single letters</h3>${table(LETTER_KEYS)}
           <label><input type="checkbox"> single letters are shortcuts</label></section>
       </div>
+      <p><a href="notebooks/lwt.html">A notebook on Lwt</a>, with exercises, to be read at your own pace.</p>
       <p>Your changes to the programs are kept in this browser. Reset takes a program back to what it was.</p>`
     const letters = dialog.querySelector("input") as HTMLInputElement
     letters.checked = this.#choices.letters
