@@ -117,7 +117,7 @@ export class ExercisePanel {
     if (!this.there) return nothing
     const { stage, hints } = this.#standing
     const more = hints < this.#hints
-    return html`<section class="exercise" part="exercise" aria-label="Exercise">
+    return html`<div class="exercise" part="exercise" role="group" aria-label="Exercise">
       <div class="ex-bar">
         <span class="ex-stage ${stage}"><span aria-hidden="true">${STAGE_SIGNS[stage]}</span> Exercise: ${stageText(stage)}</span>
         <span class="space"></span>
@@ -133,7 +133,7 @@ export class ExercisePanel {
           >${this.#checking === undefined ? "Check" : "Stop checking"}</button>
       </div>
       ${this.#reportLines()}${this.#hintList(hints)}${this.#solution()}
-    </section>`
+    </div>`
   }
 
   #advance(to: Partial<Standing>): void {
