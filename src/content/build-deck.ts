@@ -51,13 +51,15 @@ function commonPlaces(root: string): Pick<DeckPlaces, "root" | "assets" | "doors
   return { root, assets: join(root, "public"), doors, ambient: [join(root, "src/mirage/globals.d.ts")] }
 }
 
+/** One for the deck and all notebooks: its grammars are slow to make. */
+let highlighter: Promise<Highlighter> | undefined
+
 /** Builds a deck as often as it changes, and does again only what a change asks for. */
 export class DeckBuilder {
   readonly #places: DeckPlaces
   readonly #name: string
   readonly #checker: CellChecker
   readonly #compiled = new Map<string, { readonly text: string; readonly result: ReturnType<typeof compile> }>()
-  #highlighter: Promise<Highlighter> | undefined
   #sources = new Set<string>()
 
   /** `name` is what the page calls the project: `deck`. */
@@ -84,8 +86,8 @@ export class DeckBuilder {
     const checked = this.#checkTypes(deck, problems)
     const compiled = this.#compile(deck, checked, problems)
     problems.throwIfAny()
-    this.#highlighter ??= Highlighter.create()
-    const columns = renderColumns(deck, this.#name, await this.#highlighter)
+    highlighter ??= Highlighter.create()
+    const columns = renderColumns(deck, this.#name, await highlighter)
     const files = Object.fromEntries(
       [...deck.files.values()].map((file) => [
         file.name,

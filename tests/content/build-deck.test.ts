@@ -16,6 +16,7 @@ const write = (path: string, text: string) => {
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "mirage-deck-"))
   write("lib/mirage.ts", "export const answer: number = 42\n")
+  write("lib/check.ts", "export const check = (name: string, body: () => void): void => {}\n")
   write("lib/globals.d.ts", "export {}\n")
   write("public/a.svg", "")
   builder = new DeckBuilder(
@@ -23,7 +24,7 @@ beforeEach(() => {
       root,
       folder: join(root, "slides"),
       assets: join(root, "public"),
-      doors: { mirage: join(root, "lib/mirage.ts") },
+      doors: { mirage: join(root, "lib/mirage.ts"), "mirage/check": join(root, "lib/check.ts") },
       ambient: [join(root, "lib/globals.d.ts")],
     },
     "deck",
@@ -171,5 +172,57 @@ describe("mistakes in cells", () => {
     await mistakes()
     write("slides/01-a.md", `# A\n${cell("a.ts", "const a: number = 1")}`)
     expect((await builder.build()).files["a.ts"]?.types).toEqual({ a: "number" })
+  })
+})
+
+describe("an exercise", () => {
+  const part = (words: string, text: string) => `\`\`\`${words}\n${text}\n\`\`\`\n`
+  const START = cell("a.ts", "export const a: number = 1")
+
+  it("has its check compiled beside its file, which the check imports, and no tab of it", async () => {
+    const check = 'import { check } from "mirage/check"\nimport { a } from "./a.ts"\ncheck("is 2", () => a)'
+    const solution = "export const a: number = 2"
+    write(
+      "slides/01-a.md",
+      `# A\n${START}${part("ts check of=a.ts", check)}${part("md hint of=a.ts", "`1 + 1`")}${part("ts solution of=a.ts", solution)}`,
+    )
+    const deck = await builder.build()
+    expect(deck.cells).toMatchObject([
+      { entry: "a.ts", files: ["a.ts"], exercise: { check, hints: ["`1 + 1`"], solution } },
+    ])
+    expect(deck.cells[0]?.exercise?.compiledCheck).toMatchObject({
+      name: "a.check.ts",
+      imports: [{ specifier: "mirage/check" }, { specifier: "./a.ts" }],
+    })
+    expect(Object.keys(deck.files)).toEqual(["a.ts"])
+    expect(deck.columns[0]?.slides[0]?.html).toContain('data-tabs="a.ts" data-exercise="1">')
+  })
+
+  it("says where its check or its solution is wrong", async () => {
+    write(
+      "slides/01-a.md",
+      `# A\n${START}${part("ts check of=a.ts", 'import { a } from "./a.ts"\nconst s: string = a')}${part("ts solution of=a.ts", "export const a = (")}`,
+    )
+    const [check, solution, ...rest] = await mistakes()
+    expect(check).toBe("slides/01-a.md:7:7: Type 'number' is not assignable to type 'string'.")
+    expect(solution).toMatch(/^slides\/01-a\.md:10:\d+: Expression expected/)
+    expect(rest).toEqual([])
+  })
+
+  it("leaves its own tools to the check", async () => {
+    const wrong = '"mirage/check"'
+    write("slides/01-a.md", `# A\n${cell("a.ts", `import { check } from ${wrong}\ncheck("x", () => {})`)}`)
+    expect(await mistakes()).toEqual([expect.stringContaining("`mirage/check` cannot be imported")])
+  })
+
+  it("is about the file that runs, whose check has a name of its own", async () => {
+    write(
+      "slides/01-a.md",
+      `# A\n${cell("x.ts", "export const x = 1", "group=g entry")}${cell("y.ts", "export const y = 1", "group=g")}${part("md hint of=g/y.ts", "?")}${START}${cell("a.check.ts", "export const c = 1")}${part("ts check of=a.ts", "export {}")}`,
+    )
+    expect(await mistakes()).toEqual([
+      "slides/01-a.md:8:1: An exercise is about the file that runs: write `of=g/x.ts`.",
+      "slides/01-a.md:14:1: `a.check.ts` is the name of the check of `a.ts`.",
+    ])
   })
 })

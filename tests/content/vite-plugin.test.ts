@@ -58,6 +58,36 @@ describe("the built site", () => {
     expect(chunk("index-")).not.toContain("answer")
   })
 
+  it("has a page for each notebook, with its sections, and its project in a chunk of its own", async () => {
+    const text = `# Book\n\ntext\n\n---\n## Try it\n\n\`\`\`ts cell=b.ts\nconst b = 1\n\`\`\`\n\`\`\`md hint of=b.ts\n?\n\`\`\`\n`
+    site.write("notebooks/book.md", text)
+    site.write(
+      "notebooks/book.html",
+      '<!doctype html><html lang="en"><head><script type="module" src="/src/notebook/main.ts"></script></head><body><!-- contents --><!-- sections --></body></html>',
+    )
+    site.write(
+      "src/notebook/main.ts",
+      'import { notebooks } from "virtual:mirage-notebooks"\ndocument.addEventListener("click", () => void notebooks["book"]().then(console.log))\n',
+    )
+    const input = ["index.html", "notebooks/book.html"].map((name) => join(site.root, name))
+    const built = await build({ ...options(), build: { write: false, rolldownOptions: { input } } })
+    const files = new Map((built as Rolldown.RolldownOutput).output.map((o) => [o.fileName, o]))
+    const page = String((files.get("notebooks/book.html") as Rolldown.OutputAsset).source)
+    expect(page).toContain('<section id="book">\n<h1>Book</h1>')
+    expect(page).toContain('<mirage-cell project="book" file="b.ts" data-tabs="b.ts" data-exercise="1">')
+    expect(page).toContain(
+      '<li><a href="#try-it">Try it</a><span class="notebook-mark" data-exercise-of="b.ts"></span></li>',
+    )
+    expect(page.match(/(?:src|href)="\/[^"]*"/g)).toBeNull()
+    expect(page).toContain(".shiki .keyword{")
+    const code = [...files.values()].find(
+      (o) => o.type === "chunk" && o.moduleIds.includes("\0virtual:mirage-notebook/book"),
+    ) as Rolldown.OutputChunk
+    expect(code.isDynamicEntry).toBe(true)
+    const { project } = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code.code)}`)
+    expect(project).toMatchObject({ name: "book", cells: [{ entry: "b.ts", exercise: { hints: ["?"] } }] })
+  })
+
   it("is the same whenever it is built", async () => {
     expect([...(await buildSite())]).toEqual([...(await buildSite())])
   })

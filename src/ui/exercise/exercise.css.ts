@@ -43,5 +43,8 @@ export const exerciseStyles: CSSResult = css`
   .ex-diff span { display: block; inline-size: max-content; min-inline-size: 100% }
   .ex-diff .added { background: color-mix(in srgb, var(--ok) 16%, transparent) }
   .ex-diff .removed { background: color-mix(in srgb, var(--error) 14%, transparent) }
-  @media (max-width: 599px) { .ex-bar button { min-block-size: 2.6em } }
+  @media (max-width: 599px) {
+    .exercise { font-size: .93em }
+    .ex-bar button { min-block-size: 2.7em; min-inline-size: 0 }
+  }
 `
