@@ -123,7 +123,7 @@ async function failureOf(body: Body): Promise<Failure | undefined> {
 function start(body: Body): Lwt.t<unknown> {
   const made = body()
   if (made === undefined) return Lwt.return(undefined)
-  return "next" in made ? LwtDirect.spawn(() => made) : made
+  return "bind" in made ? made : LwtDirect.spawn(() => made)
 }
 
 function limit(): Lwt.t<never> {
