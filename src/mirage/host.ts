@@ -12,6 +12,7 @@ export type { Registration } from "./functoria/register.ts"
 export type { Engine } from "./os/engine.ts"
 export type { Host } from "./os/host.ts"
 export { show } from "./os/show.ts"
+export type { ThreadEvent } from "./os/threads.ts"
 export type { Fetched, FrameRow, Serving } from "./sim/observation.ts"
 export type { Checked, Failure } from "./check/checks.ts"
 export type { World, WorldOptions }

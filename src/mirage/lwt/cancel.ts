@@ -18,10 +18,12 @@ import {
 } from "./resolution.ts"
 import { onAny } from "./sequential.ts"
 import { context, type Storage } from "./storage.ts"
+import { trace } from "./trace.ts"
 
 /** Cancel whatever the pending `p` waits for. Does nothing if that cannot be cancelled, or if `p` is resolved. */
 export function cancel(p: t<unknown>): void {
   let cell = cellOf(p, "cancel")
+  if (trace.by !== undefined && isPending(cell)) trace.by.cancels(cell)
   // Most wait for one promise only: then it is a walk along a line.
   while (isPending(cell)) {
     const how = cell.value as HowToCancel

@@ -23,6 +23,7 @@ import {
 } from "./resolution.ts"
 import { abstract, describe, show } from "./show.ts"
 import { context, type Storage } from "./storage.ts"
+import { trace } from "./trace.ts"
 
 /** A promise for a value of type `A`: pending, fulfilled or rejected. OCaml's `'a Lwt.t`. */
 export interface t<out A> {
@@ -404,5 +405,6 @@ export function poll<A>(p: t<A>): A | undefined {
 
 /** The rejection that `cancel` makes. */
 export function settleCanceled(cell: Cell): Cell {
+  if (trace.by !== undefined) trace.by.rejects(cell)
   return settle(cell, REJECTED, canceled)
 }

@@ -12,6 +12,7 @@
 import { Canceled } from "./errors.ts"
 import { handled } from "./exception-filter.ts"
 import { context, type Storage } from "./storage.ts"
+import { trace } from "./trace.ts"
 
 /**
  * Pending: `callbacks` are waiting, and `value` is what `cancel` does: see {@link HowToCancel}. A pending cell's tag is less
@@ -44,6 +45,7 @@ export class Cell {
     this.tag = tag
     this.value = value
     this.callbacks = undefined
+    if (trace.by !== undefined && tag === PENDING) trace.by.made(this, value)
   }
 }
 
@@ -108,6 +110,7 @@ export function addCallback(cell: Cell, callback: Callback): void {
 
 /** Write a result into a pending cell. Its callbacks have still to be run, by the caller. */
 export function settle(cell: Cell, tag: 1 | 2, value: unknown): Cell {
+  if (trace.by !== undefined) trace.by.settled(cell, tag, value)
   cell.tag = tag
   cell.value = value
   return cell
@@ -144,6 +147,7 @@ export function become(outer: Cell, inner: Cell): Cell | undefined {
   const cell = underlying(inner)
   if (cell === outer) return undefined // bound to itself: pending for ever, as in OCaml
   if (!isPending(cell)) return settle(outer, cell.tag as 1 | 2, cell.value)
+  if (trace.by !== undefined) trace.by.became(outer, cell)
   const [ours, theirs] = [outer.callbacks, cell.callbacks]
   if (ours === undefined) outer.callbacks = theirs
   else if (theirs !== undefined) {
@@ -304,7 +308,7 @@ function runTree(settled: Cell): void {
     const current: Callback = callback
     callback = current.next
     current.next = undefined
-    const next = current.run(source)
+    const next: Cell | undefined = trace.by === undefined ? current.run(source) : trace.by.run(current, source)
     if (next === undefined || next.callbacks === undefined) continue
     const storage = context.storage
     const theirs = takeCallbacks(next)

@@ -9,6 +9,7 @@
 
 import * as Lwt from "../lwt/lwt.ts"
 import { describe } from "../lwt/show.ts"
+import { trace } from "../lwt/trace.ts"
 import type { Instant, RANDOM } from "../signatures/time.ts"
 import type { Host } from "./host.ts"
 import { seeded } from "./random.ts"
@@ -80,7 +81,10 @@ export class Engine {
   sleep(seconds: number): Lwt.t<void> {
     if (Number.isNaN(seconds)) throw new RangeError("sleep: the number of seconds is not a number")
     if (seconds === Infinity) return Lwt.task<void>()[0]
-    return this.#timers.addPromise(this.#now + Math.max(seconds, 0) * 1000)
+    const until = this.#now + Math.max(seconds, 0) * 1000
+    const p = this.#timers.addPromise(until)
+    if (trace.by !== undefined) trace.by.sleeps(p, until)
+    return p
   }
 
   /**

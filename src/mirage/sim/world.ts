@@ -12,6 +12,7 @@ import { type Registration, registration } from "../functoria/register.ts"
 import type { Files } from "../functoria/target.ts"
 import * as Lwt from "../lwt/lwt.ts"
 import type { Engine } from "../os/engine.ts"
+import { type ThreadEvent, watchThreads } from "../os/threads.ts"
 import * as Ipaddr from "../wire/ipaddr.ts"
 import * as Macaddr from "../wire/macaddr.ts"
 import { Capture } from "./capture.ts"
@@ -124,6 +125,14 @@ export class World {
   /** Call `f` for errors that nobody handles while a unikernel serves: of `Lwt.async`, and of its callbacks. */
   onAsyncException(f: (e: unknown) => void): void {
     this.#exceptions.add(f)
+  }
+
+  /**
+   * Call `f` for what happens to promises that are made from now on where `where` knows the place. Costs time: only for
+   * somebody who wants to see it. Returns how to stop.
+   */
+  onThreads(where: () => number | undefined, f: (event: ThreadEvent) => void): () => void {
+    return watchThreads({ now: () => this.engine.now(), where, event: f })
   }
 
   /** Run a command line on the learner's machine. Resolves when it has ended; `interrupt` is Ctrl+C. */
