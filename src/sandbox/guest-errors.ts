@@ -5,7 +5,7 @@ import { nearest } from "../toolchain/graph.ts"
 import type { LinkedModule } from "./link.ts"
 import type { ProgramError } from "./protocol.ts"
 import { errorName, showValue } from "./show-value.ts"
-import { parseStack } from "./stack.ts"
+import { parseStack, type StackCall } from "./stack.ts"
 
 const MAX_CALLS = 20
 
@@ -84,6 +84,12 @@ export class Errors {
       }
     }
     return undefined
+  }
+
+  /** The place of a call, in generated code; `undefined` if it is not in the reader's files. */
+  placeOfCall({ url, line, column }: StackCall): Position | undefined {
+    const linked = this.#linked.get(url)
+    return linked === undefined ? undefined : { file: linked.name, ...linked.unlink(line, column) }
   }
 
   #calls(thrown: Error): ProgramError["stack"] {

@@ -6,6 +6,7 @@
 
 import type { Failure } from "../mirage/check/checks.ts"
 import { CHECK_DOOR, LIBRARY_DOORS, resolveImport } from "../toolchain/graph.ts"
+import { CallSites } from "./call-sites.ts"
 import { installConsole } from "./guest-console.ts"
 import { Errors } from "./guest-errors.ts"
 import { Liveness } from "./guest-liveness.ts"
@@ -318,6 +319,15 @@ class GuestRun {
     world?.onFrames((rows) => {
       if (!this.#over) this.#outbox.frames(rows)
     })
+    if (this.#program.trace === true) {
+      const sites = new CallSites(this.#errors, (site) => this.#outbox.site(site))
+      world?.onThreads?.(
+        () => sites.here(),
+        (event) => {
+          if (!this.#over) this.#outbox.thread(event)
+        },
+      )
+    }
     world?.onAsyncException((thrown) => this.#tellError(this.#errors.describe(thrown, "unikernel")))
     return world
   }

@@ -1,7 +1,7 @@
-// What the guest has to say that may be a flood: printed text, and frames. A page that got a message a line would freeze,
+// What the guest has to say that may be a flood: printed text, frames, and the lives of promises. A page that got a message a line would freeze,
 // so they are sent in batches, no faster than the page takes them in, and a run may print only so much.
 
-import type { FrameRow, FromGuest, OutputChunk } from "./protocol.ts"
+import type { FrameRow, FromGuest, OutputChunk, ThreadEvent, ThreadSite } from "./protocol.ts"
 import { INITIAL_CREDIT } from "./protocol.ts"
 
 /** What a run may print before the rest is dropped. */
@@ -17,6 +17,10 @@ const FLUSH_MS = 50
 const BURST = 16
 const FLUSH_TEXT = 64 * 1024
 const MAX_FRAMES = 500
+/** A look at the clock costs as much as some events. */
+const THREADS_A_LOOK = 256
+/** Events of promises in a batch: a tenth of a second of the page's time. */
+const MAX_EVENTS = 40 * THREADS_A_LOOK
 
 /** The host's time, as far as batching needs it. */
 export interface OutboxTime {
@@ -34,6 +38,8 @@ export class Outbox {
   #pendingText = 0
   #frames: FrameRow[] = []
   #dropped = 0
+  #events: ThreadEvent[] = []
+  #sites: ThreadSite[] = []
   #lines = 0
   #text = 0
   #full = false
@@ -79,10 +85,23 @@ export class Outbox {
     this.#due(false)
   }
 
+  /** Something happened to a promise, at one of the sites told before. */
+  thread(event: ThreadEvent): void {
+    this.#events.push(event)
+    // They come by the thousand, and no one is worth a message of its own.
+    if (!this.#scheduled || this.#events.length % THREADS_A_LOOK === 0)
+      this.#due(this.#events.length >= MAX_EVENTS, false)
+  }
+
+  /** A place that events may be at. */
+  site(site: ThreadSite): void {
+    this.#sites.push(site)
+  }
+
   /** The page has taken in one batch. */
   ack(): void {
     this.#credit++
-    if (this.#chunks.length > 0 || this.#frames.length > 0) this.#due(false)
+    if (this.#chunks.length > 0 || this.#frames.length > 0 || this.#events.length > 0) this.#due(false)
   }
 
   /** Send everything, whatever the credit: the run is over, and what waits is not much. */
@@ -114,13 +133,13 @@ export class Outbox {
     this.#pendingText += text.length
   }
 
-  /** Something waits to be sent; `now` if it is much. */
-  #due(now: boolean): void {
+  /** Something waits to be sent; `now` if it is much, at the next occasion if nobody is `eager` to see it. */
+  #due(now: boolean, eager = true): void {
     const time = this.#time.now()
     this.#burst = Math.min(BURST, this.#burst + (time - this.#counted) / FLUSH_MS)
     this.#counted = time
     // In a loop that never yields no timer comes: the flood itself has to look at the clock.
-    if (now || this.#burst >= 1 || (this.#scheduled && time - this.#since >= FLUSH_MS)) return this.#flush()
+    if (now || (eager && this.#burst >= 1) || (this.#scheduled && time - this.#since >= FLUSH_MS)) return this.#flush()
     if (this.#scheduled) return
     this.#since = time
     this.#scheduled = true
@@ -132,7 +151,7 @@ export class Outbox {
 
   #flush(): void {
     this.#since = this.#time.now()
-    if (this.#credit > 0 && (this.#chunks.length > 0 || this.#frames.length > 0))
+    if (this.#credit > 0 && (this.#chunks.length > 0 || this.#frames.length > 0 || this.#events.length > 0))
       this.#burst = Math.max(0, this.#burst - 1)
     if (this.#chunks.length > 0 && this.#credit > 0) {
       const chunks = this.#chunks
@@ -148,6 +167,14 @@ export class Outbox {
       this.#dropped = 0
       this.#credit--
       this.#post({ tag: "frames", run: this.#run, frames, dropped })
+    }
+    if (this.#events.length > 0 && this.#credit > 0) {
+      const events = this.#events
+      const sites = this.#sites
+      this.#events = []
+      this.#sites = []
+      this.#credit--
+      this.#post({ tag: "threads", run: this.#run, events, sites })
     }
   }
 }

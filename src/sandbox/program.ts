@@ -27,6 +27,8 @@ export interface ProgramOptions {
   readonly seed?: number
   /** Real time if not given. */
   readonly pace?: Pace
+  /** Tell what becomes of promises. */
+  readonly trace?: boolean
 }
 
 /**
@@ -68,6 +70,7 @@ export async function program(
     group,
     seed: options.seed ?? 1,
     pace: options.pace ?? 1,
+    ...(options.trace === true ? { trace: true } : {}),
   })
 }
 

@@ -2,12 +2,13 @@
 //
 // The page sends `ToGuest`, the guest answers `FromGuest`. The first message each way is `boot` and `ready`; every one
 // after that belongs to the run whose `run` number it carries, and the receiver drops those of another run. The guest
-// batches `output` and `frames`, and sends no more than it has credit for: the page grants one with each `ack`.
+// batches `output`, `frames` and `threads`, and sends no more than it has credit for: the page grants one with each `ack`.
 
+import type { ThreadEvent } from "../mirage/os/threads.ts"
 import type { Fetched, FrameRow, Serving } from "../mirage/sim/observation.ts"
 import type { CompiledModule, Position } from "../toolchain/compiled-module.ts"
 
-export type { Fetched, FrameRow, Serving }
+export type { Fetched, FrameRow, Serving, ThreadEvent }
 
 /** Raised whenever a message changes its meaning. The page and the guest are always built together; this proves it. */
 export const PROTOCOL_VERSION = 1
@@ -27,6 +28,8 @@ export interface Program {
   readonly group: readonly string[]
   readonly seed: number
   readonly pace: Pace
+  /** Tell what happens to promises. Makes them several times slower. */
+  readonly trace?: boolean
 }
 
 /** Page to guest. */
@@ -98,6 +101,8 @@ export type FromGuest =
   | { readonly tag: "serving"; readonly run: number; readonly machine: Serving }
   /** Frames since the last batch. Counts against credit. `dropped` frames before these were not kept. */
   | { readonly tag: "frames"; readonly run: number; readonly frames: readonly FrameRow[]; readonly dropped: number }
+  /** What happened to promises since the last batch. Counts against credit. */
+  | ({ readonly tag: "threads"; readonly run: number } & ThreadBatch)
   | { readonly tag: "shell-output"; readonly run: number; readonly id: number; readonly text: string }
   | { readonly tag: "shell-done"; readonly run: number; readonly id: number }
   | { readonly tag: "fetched"; readonly run: number; readonly id: number; readonly result: Fetched }
@@ -105,6 +110,19 @@ export type FromGuest =
   | { readonly tag: "heartbeat"; readonly run: number }
   /** Last. */
   | { readonly tag: "exit"; readonly run: number; readonly exit: Exit }
+
+/**
+ * Events of promises, in order. A number of a site in them is the place of one in all `sites` of the run so far, those of
+ * this batch at the end: the calls that led to where the program stood, innermost first, none of the library between them.
+ * In *generated* code, which knows the names that things are given.
+ */
+export interface ThreadBatch {
+  readonly events: readonly ThreadEvent[]
+  readonly sites: readonly ThreadSite[]
+}
+
+/** See {@link ThreadBatch}. */
+export type ThreadSite = readonly Position[]
 
 /** Printed text. `note` is ours, not the program's: that output was cut, say. */
 export interface OutputChunk {

@@ -262,6 +262,9 @@ class ProgramRun implements Run {
       case "frames":
         this.#tell(() => this.#listener.frames?.(message.frames, message.dropped))
         return this.#send({ tag: "ack", run: this.#id })
+      case "threads":
+        this.#tell(() => this.#listener.threads?.({ events: message.events, sites: message.sites }))
+        return this.#send({ tag: "ack", run: this.#id })
       case "value":
         return this.#tell(() => this.#listener.value?.(message.name, message.text))
       case "error":

@@ -11,6 +11,7 @@ import type {
   Program,
   ProgramError,
   Serving,
+  ThreadBatch,
 } from "./protocol.ts"
 
 /** What a run tells, in order. Positions in errors are those of the reader's source. */
@@ -21,6 +22,8 @@ export interface RunListener {
   checked?(result: CheckResult): void
   serving?(machine: Serving): void
   frames?(frames: readonly FrameRow[], dropped: number): void
+  /** What happened to promises, if the program is traced. Positions here are those of generated code. */
+  threads?(batch: ThreadBatch): void
   /** No sign of life for two seconds: an endless loop, most likely. `false` when it answers again. */
   stuck?(stuck: boolean): void
 }

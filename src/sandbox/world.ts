@@ -3,7 +3,7 @@
 
 import type { Checked } from "../mirage/check/checks.ts"
 import type { Host } from "../mirage/os/host.ts"
-import type { Fetched, FrameRow, Serving } from "./protocol.ts"
+import type { Fetched, FrameRow, Serving, ThreadEvent } from "./protocol.ts"
 
 /** The exports of "mirage/host". */
 export interface HostDoor {
@@ -35,6 +35,8 @@ export interface World {
   ): Promise<void>
   onServing(f: (machine: Serving) => void): void
   onFrames(f: (rows: readonly FrameRow[]) => void): void
+  /** Tell `f` what happens to promises that are made where `where` knows the place. A library may have no promises. */
+  onThreads?(where: () => number | undefined, f: (event: ThreadEvent) => void): void
   onAsyncException(f: (thrown: unknown) => void): void
   shell(line: string, onText: (text: string) => void, interrupt: Promise<void>): Promise<void>
   fetch(url: string): Promise<Fetched>

@@ -99,6 +99,7 @@ export async function bridge(page: Page): Promise<Sandbox> {
             serving: tell("serving"),
             checked: tell("checked"),
             stuck: tell("stuck"),
+            threads: tell("threads"),
             frames: (rows, dropped) =>
               harness.tell(id, "frames", [rows.map((row) => ({ ...row, bytes: [...row.bytes] })), dropped]),
           })

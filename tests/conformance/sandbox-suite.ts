@@ -10,6 +10,7 @@ import type {
   Program,
   ProgramError,
   Serving,
+  ThreadBatch,
 } from "../../src/sandbox/protocol.ts"
 import type { Run, Sandbox } from "../../src/sandbox/sandbox.ts"
 import { compile } from "../../src/toolchain/compile.ts"
@@ -23,6 +24,7 @@ export interface Transcript {
   readonly errors: ProgramError[]
   readonly machines: Serving[]
   readonly frames: FrameRow[]
+  readonly threads: ThreadBatch[]
   readonly stuck: boolean[]
   readonly checked: CheckResult[]
   /** What was printed on `stream`. */
@@ -66,6 +68,7 @@ export function start(sandbox: Sandbox, made: Program): Transcript {
     errors: [],
     machines: [],
     frames: [],
+    threads: [],
     stuck: [],
     checked: [],
     text: (stream = "out") =>
@@ -92,6 +95,7 @@ export function start(sandbox: Sandbox, made: Program): Transcript {
     error: (error) => note(transcript.errors, error),
     serving: (machine) => note(transcript.machines, machine),
     frames: (rows) => note(transcript.frames, ...rows),
+    threads: (batch) => note(transcript.threads, batch),
     stuck: (is) => note(transcript.stuck, is),
     checked: (result) => note(transcript.checked, result),
   })
@@ -131,6 +135,38 @@ export function sandboxSuite(name: string, make: () => Promise<Sandbox>): void {
       const transcript = await launch(files, options)
       return Object.assign(transcript, { exit: await transcript.run.done })
     }
+
+    describe("promises", () => {
+      const text = 'import { promise } from "mirage"\nconst two = () =>\n  promise()\ntwo()\nsetTimeout(promise)\n'
+
+      it("are told of if the program is traced, with the calls in the reader's files that made them", async () => {
+        const { threads, exit } = await finish(text, { trace: true })
+        expect(exit).toEqual({ tag: "done" })
+        expect(threads.flatMap((batch) => batch.events)).toEqual([
+          { tag: "made", id: 0, time: 0, site: 0, waitsFor: [] },
+        ])
+        const [site] = threads.flatMap((batch) => batch.sites)
+        expect(site?.map(({ file, line }) => [file, line])).toEqual([
+          ["main.ts", 3],
+          ["main.ts", 4],
+        ])
+      })
+
+      it("cost nothing and are not told of if it is not", async () => {
+        expect((await finish(text)).threads).toEqual([])
+      })
+
+      it("come all, in few messages, though they are many", async () => {
+        const many = 'import { promise } from "mirage"\nfor (let i = 0; i < 30_000; i++) promise()\n'
+        const { threads } = await finish(many, { trace: true })
+        const events = threads.flatMap((batch) => batch.events)
+        expect(events.map((event) => ("id" in event ? event.id : -1))).toEqual(
+          Array.from({ length: 30_000 }, (_, i) => i),
+        )
+        expect(threads.flatMap((batch) => batch.sites).length).toBe(1)
+        expect(threads.length).toBeLessThan(150)
+      })
+    })
 
     describe("printing", () => {
       it("comes in order, each stream under its name, and values as a toplevel shows them", async () => {

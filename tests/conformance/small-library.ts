@@ -4,13 +4,17 @@
 import type { LibraryModule } from "../../src/sandbox/protocol.ts"
 
 const SHARED = `
-export const state = {}
+export const state = { made: 0 }
 `
 
 const MIRAGE = `
 import { state } from "mirage/shared/state";
 export const print = (text) => state.host.print(text)
 export const sleep = (seconds) => state.host.pace(seconds * 1000, new Promise(() => {}))
+export const promise = () => {
+  const site = state.threads?.where()
+  if (site !== undefined) state.threads.f({ tag: "made", id: state.made++, time: 0, site, waitsFor: [] })
+}
 export const seed = () => state.host.seed
 // A word of our own that looks like an import: import { state } from "mirage/shared/state"
 export const advice = 'import { state } from "mirage/shared/state"'
@@ -71,6 +75,7 @@ export function start(host) {
     },
     onServing: (f) => { told.serving = f },
     onFrames: (f) => { told.frames = f },
+    onThreads: (where, f) => { state.threads = { where, f } },
     onAsyncException: (f) => { told.exception = f },
     async shell(line, onText, interrupt) {
       if (line === "crash") throw new Error("the shell crashed")

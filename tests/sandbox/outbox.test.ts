@@ -23,6 +23,26 @@ const row = (index: number): FrameRow => ({
 })
 
 describe("Outbox", () => {
+  it("sends what happens to promises in batches, with their sites, and no faster than the page takes them", async () => {
+    const { outbox, posted, time } = setUp()
+    const site = [{ file: "m.ts", line: 1, column: 1 }]
+    outbox.site(site)
+    for (let id = 0; id < 25_000; id++) outbox.thread({ tag: "fulfilled", id, time: 0 })
+    const batches = () => posted.flatMap((one) => (one.tag === "threads" ? [one] : []))
+    expect(batches().map((one) => one.events.length)).toEqual([10_240, 10_240])
+    expect(batches().map((one) => one.sites)).toEqual([[site], []])
+    await time.pass(60)
+    expect(batches().map((one) => one.events.length)).toEqual([10_240, 10_240, 4520])
+    for (let n = 0; n < INITIAL_CREDIT * 10_240; n++) outbox.thread({ tag: "fulfilled", id: n, time: 0 })
+    await time.pass(60)
+    expect(batches().length).toBe(INITIAL_CREDIT)
+    outbox.ack()
+    await time.pass(60)
+    expect(batches().length).toBe(INITIAL_CREDIT + 1)
+    outbox.finish()
+    expect(batches().flatMap((one) => one.events).length).toBe(25_000 + INITIAL_CREDIT * 10_240)
+  })
+
   it("sends a line at once, so that what precedes an endless loop is seen", () => {
     const { outbox, posted } = setUp()
     outbox.print("out", "a\n")
