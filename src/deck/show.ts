@@ -75,7 +75,7 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
     focusHeading(show)
   })
   // A run begins or ends, another tab is chosen: the shares change.
-  for (const change of ["mirage-status", "mirage-serving", "click", "keyup"])
+  for (const change of ["mirage-status", "mirage-serving", "mirage-panes", "click", "keyup"])
     root.addEventListener(change, (event) => fitAround(event))
   // A cell that is to have the focus, after Shift+Enter or F12, may be on another slide.
   root.addEventListener("mirage-reveal", (event) => {

@@ -2,16 +2,17 @@
 // a room. Types, a version, and the check at the door. Messages go through a BroadcastChannel, so nobody knows who hears
 // them: each says what is now, not what to change, as far as that can be, and one that is lost is made up for by the next.
 
-import type { Fetched, FrameRow, OutputChunk, ProgramError, Serving } from "../sandbox/protocol.ts"
+import type { Fetched, FrameRow, OutputChunk, ProgramError, Serving, ThreadBatch } from "../sandbox/protocol.ts"
 import type { Diagnostic } from "../toolchain/compiled-module.ts"
 import type { CellStatus } from "./cell/run-control.ts"
 import type { Value } from "./text/transcript.ts"
+import type { Threaded } from "./timeline/timeline-pane.ts"
 
 /** Raised whenever a message changes its meaning: two windows may hold pages of two builds. */
 export const MIRROR_VERSION = 1
 
 /** The tabs under a cell's output. */
-export type Pane = "output" | "terminal" | "browser" | "frames"
+export type Pane = "output" | "terminal" | "browser" | "frames" | "timeline"
 
 /** Something that happened in a cell, such that another window's cell can show it without running anything. */
 export type CellAct =
@@ -32,6 +33,9 @@ export type CellAct =
   | { readonly tag: "serving"; readonly machine: Serving }
   | { readonly tag: "frames"; readonly frames: readonly FrameRow[]; readonly dropped: number }
   | { readonly tag: "stuck"; readonly stuck: boolean }
+  /** The program that starts makes promises, or does not, and what becomes of them is told, or is not. */
+  | { readonly tag: "threaded"; readonly threaded: Threaded | undefined }
+  | { readonly tag: "threads"; readonly batch: ThreadBatch }
   /** Typed into the learner's terminal, or printed there. */
   | { readonly tag: "terminal"; readonly chunks: readonly OutputChunk[] }
   /** The learner's browser goes to an address; what it gets follows. */

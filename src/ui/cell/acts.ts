@@ -61,6 +61,10 @@ export function perform(act: CellAct, { out, code, machine, files, ...on }: Stag
       return machine.add(act.frames, act.dropped)
     case "stuck":
       return on.stuck(act.stuck)
+    case "threaded":
+      return machine.starts(act.threaded)
+    case "threads":
+      return machine.timeline.add(act.batch)
     // The rest has been shown already where it was done.
     case "terminal":
       if (mirrored !== undefined) machine.print(act.chunks)

@@ -1,14 +1,16 @@
 // The learner's machine beside a cell that boots a unikernel: a terminal at 10.0.0.1, a browser, and the frames that
-// crossed the network, as tabs under the output. They are fetched when a unikernel first serves or a frame first crosses.
+// crossed the network, as tabs under the output; and the timeline of a program's promises. They are fetched when a unikernel first serves or a frame first crosses.
 
 import { html, nothing, type TemplateResult } from "lit"
 import type { FrameRow, OutputChunk, Serving } from "../../sandbox/protocol.ts"
+import type { Position } from "../../toolchain/compiled-module.ts"
 import type { CellAct, Pane } from "../mirror-protocol.ts"
 import type { MirageBrowser, WebSession } from "../panes/mirage-browser.ts"
 import type { MiragePackets } from "../panes/mirage-packets.ts"
 import type { MirageTerminal, ShellSession } from "../panes/mirage-terminal.ts"
 import { FrameList } from "../panes/rows.ts"
 import { tabKey } from "../tabs.ts"
+import { type Threaded, TimelinePane } from "../timeline/timeline-pane.ts"
 import { toast } from "../toast.ts"
 import type { CellStatus } from "./run-control.ts"
 
@@ -19,6 +21,14 @@ export interface MachineHost {
   session(): ShellSession & WebSession
   /** The reader did something here. */
   did(act: CellAct): void
+  /** The reader wants to see a place of the source. */
+  go(at: Position): void
+  /** The reader wants another run. */
+  run(): void
+  /** How the cell calls a file; nothing, for its only one. */
+  label(file: string): string
+  /** Whether the cell is one of those that show what becomes of their promises. */
+  timeline(): boolean
 }
 
 /** The tabs under a cell's output. */
@@ -35,9 +45,37 @@ export class LearnersMachine {
   #terminal: MirageTerminal | undefined
   #browser: MirageBrowser | undefined
   #packets: MiragePackets | undefined
+  readonly timeline: TimelinePane
+  /** It was opened for the reader, once. */
+  #opened = false
 
   constructor(host: MachineHost) {
     this.#host = host
+    this.timeline = new TimelinePane({
+      changed: () => host.changed(),
+      go: (at) => host.go(at),
+      run: () => host.run(),
+      label: (file) => host.label(file),
+      failed: (e) => toast(`The timeline could not be fetched (${String(e)}). Check the connection and run again.`),
+    })
+  }
+
+  /** The next run is to tell what becomes of its promises: that is looked at. */
+  get traces(): boolean {
+    return this.#pane === "timeline" || this.#host.timeline()
+  }
+
+  /** There is something to look at that wants room. */
+  get wantsRoom(): boolean {
+    return this.#served || (this.#pane === "timeline" && this.timeline.there)
+  }
+
+  /** A program starts. */
+  starts(threaded: Threaded | undefined): void {
+    this.timeline.begin(threaded)
+    if (!this.#opened && this.#host.timeline()) this.#pane = "timeline"
+    this.#opened = true
+    if (this.#pane === "timeline") this.timeline.load()
   }
 
   /** A unikernel is up. */
@@ -93,6 +131,7 @@ export class LearnersMachine {
   /** Show a pane, without taking the focus. */
   choose(pane: Pane): void {
     this.#pane = pane
+    if (pane === "timeline") this.timeline.load()
     this.#host.changed()
     requestAnimationFrame(() => this.#shown())
   }
@@ -116,6 +155,7 @@ export class LearnersMachine {
       browser.go(this.#address)
     }
     this.#browser = browser
+    this.timeline.rendered(root)
   }
 
   readonly #printed = (chunks: readonly OutputChunk[]): void => this.#host.did({ tag: "terminal", chunks })
@@ -124,6 +164,7 @@ export class LearnersMachine {
   #shown(): void {
     if (this.#pane === "terminal") this.#terminal?.shown()
     if (this.#pane === "frames") this.#packets?.refresh()
+    if (this.#pane === "timeline") this.timeline.shown()
   }
 
   #load(): void {
@@ -179,6 +220,7 @@ export class LearnersMachine {
 
   #panes(): (readonly [Pane, string])[] {
     const panes: (readonly [Pane, string])[] = [["output", "Output"]]
+    if (this.timeline.there) panes.push(["timeline", "Timeline"])
     if (!this.#loaded) return panes
     if (this.#served) panes.push(["terminal", "Terminal"], ["browser", "Browser"])
     if (this.#framed) panes.push(["frames", `Frames (${this.frames.length + this.frames.lost})`])
@@ -196,6 +238,8 @@ export class LearnersMachine {
         return html`<mirage-browser .session=${session} .going=${this.#going}></mirage-browser>`
       case "frames":
         return html`<mirage-packets .list=${this.frames}></mirage-packets>`
+      case "timeline":
+        return this.timeline.render()
     }
   }
 }

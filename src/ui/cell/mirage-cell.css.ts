@@ -145,6 +145,7 @@ export const styles: CSSResult = css`
   .says { color: var(--muted); font-family: var(--sans); font-size: .9em }
   .pane { block-size: var(--mirage-cell-pane-height, var(--mirage-cell-output-height, 16em)); min-block-size: min(8em, var(--mirage-cell-pane-height, 8em)); overflow: hidden; border-radius: 0 0 .5em .5em }
   .pane > * { block-size: 100% }
+  .pane > .untraced { padding: .3em .8em; font-size: .9em }
 
   @media (max-width: 599px) {
     :host { font-size: var(--mirage-cell-font-size-phone, 1rem) }

@@ -24,6 +24,7 @@ import { above, below, expected, type ResultActions, servingLine, words } from "
 import { type CellStatus, RunControl } from "./run-control.ts"
 import { adHocProject } from "./single-file.ts"
 import { type PaceName, paceOf, toolbar } from "./toolbar.ts"
+import { threadedOf } from "../timeline/timeline-pane.ts"
 import { TypesOfValues } from "./types-of-values.ts"
 import { showElapsed, showRunning, statusText } from "./words.ts"
 
@@ -46,13 +47,15 @@ const TYPES_MS = 3000
  * @attr file - The file that runs.
  * @attr runtime - `auto`, `worker` or `webcontainer`.
  * @attr data-exercise - How many hints the exercise has; absent if the cell is none. Written by the build.
- * @attr panes - There are a terminal, a browser and frames under the output; set by the cell.
+ * @attr timeline - Runs tell what becomes of their promises, and the first one shows it.
+ * @attr panes - Under the output there is something that wants room: a terminal and frames, a timeline; set by the cell.
  * @attr status - `idle`, `compiling`, `running`, `done`, `failed` or `stopped`; set by the cell.
  *
  * @fires mirage-run - A run begins. `detail.file`.
  * @fires mirage-output - Text was printed. `detail.text`, escape sequences and all.
  * @fires mirage-status - `detail.status` is the new status.
  * @fires mirage-serving - A unikernel is up; `detail.machine`. The panes are there.
+ * @fires mirage-panes - What is under the output wants more room than before, or less.
  * @fires mirage-act - Something happened in the cell; `detail` is a `CellAct`, for `mirror` of the same cell elsewhere.
  * @fires mirage-check - The checks of an exercise were run; `detail` is `{passed, results, trouble}`.
  * @fires mirage-next - Shift+Enter: go to the next cell. Cancel it to do so yourself.
@@ -75,6 +78,7 @@ export class MirageCell extends LitElement {
     file: { type: String },
     runtime: { type: String },
     status: { type: String, reflect: true },
+    timeline: { type: Boolean },
   }
   static override styles: CSSResultGroup = [tokens, printed, styles, exerciseStyles]
 
@@ -83,6 +87,7 @@ export class MirageCell extends LitElement {
   declare file: string
   declare runtime: string | null
   declare status: CellStatus
+  declare timeline: boolean
 
   readonly #control: RunControl
   readonly #out: CellOutput
@@ -124,6 +129,7 @@ export class MirageCell extends LitElement {
     this.file = ""
     this.runtime = null
     this.status = "idle"
+    this.timeline = false
     const changed = () => this.requestUpdate()
     this.#files = new CellFiles(this, projects, () => this.#code, changed)
     this.#out = new CellOutput({
@@ -135,6 +141,10 @@ export class MirageCell extends LitElement {
       changed,
       session: () => this.#mirrored ?? this.#session,
       did: (act) => this.#did(act),
+      go: (at) => ask(this, at),
+      run: () => void this.run(),
+      label: (file) => (file === this.file && this.#files.names().length === 1 ? "" : this.#files.label(file)),
+      timeline: () => this.timeline,
     })
     this.#control = new RunControl({
       status: (status) => this.#act({ tag: "status", status }),
@@ -145,6 +155,7 @@ export class MirageCell extends LitElement {
       error: (error) => this.#act({ tag: "error", error }),
       serving: (machine) => this.#act({ tag: "serving", machine }),
       frames: (frames, dropped) => this.#act({ tag: "frames", frames, dropped }),
+      threads: (batch) => this.#act({ tag: "threads", batch }),
       stuck: (stuck) => this.#act({ tag: "stuck", stuck }),
     })
     this.#code = new CodeArea(this, {
@@ -341,7 +352,7 @@ export class MirageCell extends LitElement {
 
   async #build(): Promise<Awaited<ReturnType<Awaited<ReturnType<typeof programBuilder>>["program"]>>> {
     const [store, { program }] = await Promise.all([this.#files.open(), programBuilder()])
-    const built = await program(store.data, store.changed(), this.file)
+    const built = await program(store.data, store.changed(), this.file, { trace: this.#machine.traces })
     if (built.ok) {
       const files = built.value.modules.map((m) => m.name)
       this.#checking = this.#typeCheck(store, files)
@@ -366,6 +377,7 @@ export class MirageCell extends LitElement {
   #programStarts(program: Program): void {
     const entry = program.modules.find((m) => m.name === program.entry)
     this.#act({ tag: "bindings", names: entry?.bindings.map((b) => b.name) ?? [] })
+    this.#act({ tag: "threaded", threaded: threadedOf(program) })
     const store = this.#files.store
     if (store !== undefined) this.#types = new TypesOfValues(store, program, this.#code.typist(store.name))
   }
@@ -470,6 +482,10 @@ export class MirageCell extends LitElement {
 
   protected override updated(): void {
     this.#machine.rendered(this.renderRoot)
+    if (this.hasAttribute("panes") !== this.#machine.wantsRoom) {
+      this.toggleAttribute("panes", this.#machine.wantsRoom)
+      this.#fire("mirage-panes", {})
+    }
     // An error is what the reader looks for: it is shown though the output is longer than its place.
     const errors = this.#out.errors.length
     if (errors > this.#errorsShown) {

@@ -11,6 +11,7 @@ import type {
   Program,
   ProgramError,
   Serving,
+  ThreadBatch,
 } from "../../sandbox/protocol.ts"
 import type { Run, Sandbox } from "../../sandbox/sandbox.ts"
 import type { Diagnostic } from "../../toolchain/compiled-module.ts"
@@ -31,6 +32,8 @@ export interface RunView {
   error(error: ProgramError, fatal: boolean): void
   serving(machine: Serving): void
   frames(frames: readonly FrameRow[], dropped: number): void
+  /** What happened to promises, if the program is traced. */
+  threads(batch: ThreadBatch): void
   stuck(stuck: boolean): void
 }
 
@@ -151,6 +154,7 @@ export class RunControl {
         this.#settle()
       }),
       frames: mine((frames, dropped) => view.frames(frames, dropped)),
+      threads: mine((batch) => view.threads(batch)),
       stuck: mine((stuck) => view.stuck(stuck)),
     })
     this.#run = run

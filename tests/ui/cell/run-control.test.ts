@@ -56,6 +56,7 @@ function cell() {
     error: (e, fatal) => log.push(`${fatal ? "fatal" : "error"} ${e.message}`),
     serving: (m) => log.push(`serving ${m.address}`),
     frames: (f) => log.push(`${f.length} frames`),
+    threads: (batch) => log.push(`${batch.events.length} events`),
     stuck: (s) => log.push(`stuck ${s}`),
   })
   return { control, log }
