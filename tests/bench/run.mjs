@@ -4,12 +4,14 @@
 
 import process from "node:process"
 import { lwtTable } from "./lwt.mjs"
+import { lwtTraceTable } from "./lwt-trace.mjs"
 import { pageTable, runTable } from "./page.mjs"
 
 const TABLES = [
   ["page", pageTable],
   ["page", runTable],
   ["lwt", lwtTable],
+  ["lwt-trace", lwtTraceTable],
 ]
 
 const wanted = process.argv.slice(2)
