@@ -15,6 +15,8 @@ export interface FileFence {
   readonly entry: boolean
   readonly hidden: boolean
   readonly wrong: boolean
+  /** The cell shows what becomes of its promises when it first runs. */
+  readonly timeline?: true
   /** The file, from the root of the repository, that has the text. */
   readonly src?: string
 }
@@ -48,7 +50,7 @@ export interface PictureFence {
 export type Fence = FileFence | CellPartFence | CodeFence | DataFence | PictureFence
 
 const PARTS = ["check", "hint", "solution"] as const
-const FLAGS: readonly string[] = ["entry", "hidden", "wrong", ...PARTS]
+const FLAGS: readonly string[] = ["entry", "hidden", "wrong", "timeline", ...PARTS]
 const VALUES: readonly string[] = ["cell", "group", "of", "src", "caption"]
 
 /** Read an info string. `fail` hears what is wrong with it; the fence is then read as well as can be, or as code. */
@@ -85,7 +87,7 @@ export function parseFence(info: string, fail: (message: string) => void): Fence
     return { kind: language, ...(caption === undefined ? {} : { caption }) }
   }
   if (cell !== undefined) {
-    expect("`cell=`", ["cell", "group", "entry", "hidden", "wrong", "src"])
+    expect("`cell=`", ["cell", "group", "entry", "hidden", "wrong", "timeline", "src"])
     return fileFence(language, cell, flags, values, fail)
   }
   if (of !== undefined) {
@@ -123,6 +125,8 @@ function fileFence(
     fail(`\`cell=${cell}\` is not a file's name: letters, digits, \`-\`, \`_\`, \`.\` and \`/\` make one.`)
   if (group !== undefined && !/^[\w-]+$/.test(group)) fail(`\`group=${group}\` is not a folder's name.`)
   if (flags.has("entry") && group === undefined) fail("`entry` goes with `group=`: a cell of one file runs that file.")
+  if (flags.has("timeline") && !(flags.has("entry") || (group === undefined && !flags.has("hidden"))))
+    fail("`timeline` goes with a file that runs.")
   if (flags.has("entry") && flags.has("hidden")) fail("A hidden file cannot be the entry.")
   return {
     kind: "file",
@@ -133,6 +137,7 @@ function fileFence(
     entry: flags.has("entry"),
     hidden: flags.has("hidden"),
     wrong: flags.has("wrong"),
+    ...(flags.has("timeline") ? { timeline: true } : {}),
     ...(src === undefined ? {} : { src }),
   }
 }

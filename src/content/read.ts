@@ -25,6 +25,7 @@
 //   ```html cell=htdocs/index.html group=www          imports call it. Tabs are in the order of the fences, and exactly one
 //                                         is the `entry`, the file that runs. The cell stands where its first fence stands.
 //   ```ts cell=lib.ts hidden              the file exists, and is not shown
+//   ```ts cell=coin.ts timeline           when it first runs, the cell shows what becomes of its promises
 //   ```ts cell=puzzle.ts wrong            the cell is meant to have a type error; it is a mistake if it has none
 //   ```ts cell=config.ts group=www src=src/unikernels/www/config.ts    the text is that of a file; the fence is empty
 //   ```output of=option-monad.ts          what the cell prints: value lines `val x : number = 1`, then what was printed

@@ -4,6 +4,7 @@ import { Parser, Renderer, type Tokens } from "marked"
 import { escapeHtml, withAttributes } from "./attributes.ts"
 import type { ElementAttributes } from "./directives.ts"
 import type { Highlighter } from "./highlight.ts"
+import type { CellFile } from "./cells.ts"
 import type { Cell, Column, ProjectFile, Slide } from "./project.ts"
 import type { Block, ReadDeck, ReadSlide } from "./read.ts"
 
@@ -53,14 +54,15 @@ class SlideRenderer {
   /** A cell that no script has touched yet: the entry's text, and what it prints. */
   #cell(cell: Cell): string {
     const files = cell.files.map((name) => this.#deck.files.get(name) as ProjectFile)
-    const entry = this.#deck.files.get(cell.entry) as ProjectFile
+    const entry = this.#deck.files.get(cell.entry) as CellFile
     const tabs = files.filter((f) => f.hidden !== true).map((f) => f.label)
     const code = this.#highlighter.html(entry.text, entry.language)
     const ocaml = cell.ocaml === undefined ? "" : " data-ocaml"
     const exercise = cell.exercise === undefined ? "" : ` data-exercise="${cell.exercise.hints.length}"`
+    const timeline = entry.fence.timeline === true ? " timeline" : ""
     const output = cell.output === undefined ? "" : `<pre class="cell-output">${escapeHtml(cell.output)}</pre>\n`
     return [
-      `<mirage-cell project="${this.#project}" file="${entry.name}" data-tabs="${tabs.join(" ")}"${ocaml}${exercise}>`,
+      `<mirage-cell project="${this.#project}" file="${entry.name}" data-tabs="${tabs.join(" ")}"${ocaml}${exercise}${timeline}>`,
       `<div class="cell-code" data-file="${entry.name}">${code}</div>`,
       `${output}</mirage-cell>\n`,
     ].join("\n")

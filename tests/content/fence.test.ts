@@ -9,6 +9,17 @@ const parse = (info: string) => {
 const problems = (info: string) => parse(info).problems
 
 describe("parseFence", () => {
+  it("reads that a cell shows its timeline, and wants a file that runs for that", () => {
+    const wrong: string[] = []
+    expect(parseFence("ts cell=coin.ts timeline", (m) => wrong.push(m))).toMatchObject({
+      name: "coin.ts",
+      timeline: true,
+    })
+    expect(wrong).toEqual([])
+    parseFence("ts cell=lib.ts group=g timeline", (m) => wrong.push(m))
+    expect(wrong).toEqual(["`timeline` goes with a file that runs."])
+  })
+
   it("reads code", () => {
     expect(parse("ts").fence).toEqual({ kind: "code", language: "ts" })
     expect(parse("").fence).toEqual({ kind: "code", language: "" })

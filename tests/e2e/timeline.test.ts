@@ -1,0 +1,171 @@
+// The timeline of a cell's promises, in a real page: on the slides that show it, by keyboard, as a table, and with many.
+
+import AxeBuilder from "@axe-core/playwright"
+import type { Browser, Locator, Page } from "playwright-core"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { MirageCell } from "../../src/ui/cell/mirage-cell.ts"
+import { launch } from "../support/browser.ts"
+import { builtSite, Deck, eventually } from "../support/page.ts"
+import type { StaticHost } from "../support/static-host.ts"
+
+let browser: Browser
+let site: StaticHost
+
+beforeAll(async () => {
+  site = await builtSite()
+  browser = await launch()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await site?.close()
+})
+
+const cellOf = (page: Page, file: string): Locator => page.locator(`mirage-cell[file="${file}"]`)
+const run = (cell: Locator): Promise<void> => cell.evaluate((c) => (c as MirageCell).run())
+const setText = (cell: Locator, text: string): Promise<void> =>
+  cell.evaluate((c, text) => {
+    ;(c as MirageCell).value = text
+  }, text)
+
+/** Every row of the table, as text: name, made, resolved, how, woken by, line. */
+const tableRows = (cell: Locator): Promise<string[][]> =>
+  cell
+    .locator("mirage-thread-table tbody tr[data-position]")
+    .evaluateAll((rows) => rows.map((row) => [...row.children].map((td) => td.textContent?.trim() ?? "")))
+
+describe("the timeline", () => {
+  it("opens with the first run of a cell that has one, and its table says who cancelled whom", async () => {
+    const deck = await Deck.open(browser, site, { slide: "cancelling-travels-backwards" })
+    const cell = cellOf(deck.page, "cancel.ts")
+    await run(cell)
+    const chart = cell.locator("mirage-timeline [role=application]")
+    await chart.waitFor()
+    expect(await cell.locator("[data-tab=timeline]").getAttribute("aria-selected")).toBe("true")
+    await cell.getByRole("button", { name: "Table" }).click()
+    await eventually(() => tableRows(cell)).toEqual([
+      ["stop", "0.000 s", "1.000 s", "resolved", "sleep(1)", "line 7"],
+      ["sleep(1)", "0.000 s", "1.000 s", "resolved", "a timer", "line 7"],
+      ["catch(…)", "0.000 s", "1.000 s", "resolved", "shown", "line 8"],
+      ["shown", "0.000 s", "1.000 s", "cancelled", "page", "line 5"],
+      ["page", "0.000 s", "1.000 s", "cancelled", "request", "line 4"],
+      ["request", "0.000 s", "1.000 s", "cancelled", "shown", "line 3"],
+    ])
+    await deck.close()
+  })
+
+  it("is worked by keyboard, and Enter shows the line", async () => {
+    const deck = await Deck.open(browser, site, { slide: "cancelling-travels-backwards" })
+    const cell = cellOf(deck.page, "cancel.ts")
+    await run(cell)
+    const chart = cell.locator("mirage-timeline [role=application]")
+    const says = cell.locator("mirage-timeline [role=status]")
+    await chart.focus()
+    await deck.page.keyboard.press("ArrowDown")
+    await eventually(() => says.textContent()).toContain("sleep(1), line 7")
+    await deck.page.keyboard.press("ArrowRight")
+    await deck.page.keyboard.press("ArrowRight")
+    await eventually(() => says.textContent()).toContain("Cursor: 1.000 s.")
+    // Folded, its one child is not the next row any more.
+    await deck.page.keyboard.press("Home")
+    await deck.page.keyboard.press(" ")
+    await deck.page.keyboard.press("ArrowDown")
+    await eventually(() => says.textContent()).toContain("catch(…), line 8")
+    // None of this has turned the slide.
+    expect(await deck.current()).toBe("cancelling-travels-backwards")
+    await deck.page.keyboard.press("Enter")
+    await eventually(() => deck.focused()).toMatch(/textarea|edit-context|monaco|native/i)
+    await deck.close()
+  })
+
+  it("shows the line of a row that is clicked, and zooms", async () => {
+    const deck = await Deck.open(browser, site, { slide: "flip-a-coin" })
+    const cell = cellOf(deck.page, "coin.ts")
+    await run(cell)
+    const canvas = cell.locator("mirage-timeline canvas")
+    await canvas.waitFor()
+    const before = await canvas.evaluate((c) => (c as HTMLCanvasElement).toDataURL())
+    await cell.getByRole("button", { name: "Zoom in" }).click()
+    await eventually(() => canvas.evaluate((c) => (c as HTMLCanvasElement).toDataURL())).not.toBe(before)
+    const asked = deck.page.evaluate(
+      () =>
+        new Promise((resolve) =>
+          document.addEventListener("mirage-goto", (e) => resolve((e as CustomEvent).detail), { once: true }),
+        ),
+    )
+    await canvas.click({ position: { x: 80, y: 36 } })
+    expect(await asked).toMatchObject({ file: "coin.ts", line: 6 })
+    await deck.close()
+  })
+
+  it("offers to run again with it where it was not on, and only in cells that use Lwt", async () => {
+    const deck = await Deck.open(browser, site, { slide: "the-other-coin" })
+    const cell = cellOf(deck.page, "choose-coin.ts")
+    await run(cell)
+    await cell.locator("[data-tab=timeline]").click()
+    await cell.getByRole("button", { name: "Run and record" }).click()
+    await cell.locator("mirage-timeline canvas").waitFor()
+    await setText(cell, "console.log(1)\n")
+    await run(cell)
+    await eventually(() => cell.locator("[data-tab=timeline]").count()).toBe(0)
+    expect(await cell.evaluate((c) => (c as MirageCell).output)).toBe("1")
+    await deck.close()
+  })
+
+  it("stays smooth with ten thousand promises, in no more elements than with ten", async () => {
+    const deck = await Deck.open(browser, site, { slide: "flip-a-coin" })
+    const cell = cellOf(deck.page, "coin.ts")
+    const many = `import { Lwt, OS } from "mirage"
+const all = Array.from({ length: 5000 }, (_, i) => OS.Time.sleep(i / 5000).map(() => {}))
+await OS.run(Lwt.join(all))
+`
+    await setText(cell, many)
+    await run(cell)
+    await eventually(() => cell.locator("mirage-timeline .count").textContent()).toContain("10,001")
+    await cell.getByRole("button", { name: "Unfold" }).click()
+    const { frames, elements } = await cell.evaluate(async (c) => {
+      const timeline = c.shadowRoot!.querySelector("mirage-timeline")!
+      const chart = timeline.shadowRoot!.querySelector(".chart") as HTMLElement
+      const frames: number[] = []
+      for (let i = 0; i < 60; i++) {
+        chart.scrollTop = i * 3000
+        chart.dispatchEvent(new KeyboardEvent("keydown", { key: i % 2 === 0 ? "+" : "ArrowRight" }))
+        const start = performance.now()
+        // One frame draws; what it costs is the time until the one after is ready.
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+        await (timeline as HTMLElement & { updateComplete: Promise<unknown> }).updateComplete
+        frames.push(performance.now() - start)
+      }
+      return { frames, elements: timeline.shadowRoot!.querySelectorAll("*").length }
+    })
+    console.log(
+      `frames: median ${frames.toSorted((a, b) => a - b)[30]?.toFixed(1)} ms, worst ${Math.max(...frames).toFixed(1)} ms`,
+    )
+    expect(elements).toBeLessThan(40)
+    // Not a measurement, which a busy machine would spoil: a picture that looked at all of them would take many times this.
+    expect(frames.toSorted((a, b) => a - b)[30]).toBeLessThan(100)
+    await deck.close()
+  })
+
+  it.each([
+    ["light", { colorScheme: "light" }],
+    ["dark", { colorScheme: "dark" }],
+    ["the reader's own colours", { forcedColors: "active" }],
+    ["on a phone", { viewport: { width: 390, height: 800 } }],
+  ] as const)("has no fault that axe finds: %s", async (_name, options) => {
+    const deck = await Deck.open(browser, site, { slide: "cancelling-travels-backwards", ...options })
+    const cell = cellOf(deck.page, "cancel.ts")
+    await run(cell)
+    await cell.locator("mirage-timeline canvas").waitFor()
+    const look = async () => {
+      const { violations } = await new AxeBuilder({ page: deck.page })
+        .include('mirage-cell[file="cancel.ts"]')
+        .analyze()
+      expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([])
+    }
+    await look()
+    await cell.getByRole("button", { name: "Table" }).click()
+    await look()
+    await deck.close()
+  })
+})
