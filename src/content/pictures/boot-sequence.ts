@@ -17,7 +17,7 @@ const life = (id: string, name: string, tone: Tone, x: number, top: number, says
     ...common,
     id,
     says,
-    lines: lines(name, 22, "bold"),
+    lines: lines(name, 24, "bold"),
     x: x - 105,
     y: top,
     width: 210,
@@ -67,9 +67,9 @@ const message = (step: number, a: Who, b: Who, y: number, text: string, says: st
       label: {
         kind: "label",
         x: labelX ?? (start.x + end.x) / 2,
-        y: y - 16,
+        y: y - 18,
         anchor: "middle",
-        lines: lines(text, 20),
+        lines: lines(text, 24),
       },
     },
   )
@@ -117,7 +117,7 @@ export function bootSequence(): Scene {
         {
           from: 2,
           strong: { from: 2, until: 3 },
-          label: { kind: "label", x: 806, y: BORN + 10, anchor: "middle", lines: lines("builds it", 20) },
+          label: { kind: "label", x: 806, y: BORN + 6, anchor: "middle", lines: lines("builds it", 24) },
         },
       ),
       message(

@@ -4,8 +4,8 @@ import { connect, linePath, port, type Side } from "./arrow.ts"
 import type { Box, Edge, Item, Label, Point, Scene, Step, Tone } from "./scene.ts"
 import { lines } from "./text.ts"
 
-const WIDTH = 1140
-const HEIGHT = 540
+const WIDTH = 1152
+const HEIGHT = 570
 
 /** The regions in the order in which they come, as slides call them. */
 export const REGIONS = ["programmer", "sources", "compiler", "binaries"] as const
@@ -33,13 +33,13 @@ const region = (
   y,
   width,
   height,
-  lines: lines(name, 20, "bold"),
+  lines: lines(name, 24, "bold"),
   ...since(from),
 })
 
 const node = (id: string, text: string, x: number, y: number, width: number, from: number, says?: string): Box => {
-  const shown = lines(text, 20)
-  const height = shown.length === 1 ? 42 : 64
+  const shown = lines(text, 24)
+  const height = shown.length === 1 ? 42 : 68
   const base: Box = {
     kind: "box",
     shape: "pill",
@@ -61,7 +61,7 @@ const named = (text: string, x: number, y: number, anchor: Label["anchor"] = "mi
   y,
   anchor,
   tone: "muted",
-  lines: lines(text, 18, "italic"),
+  lines: lines(text, 24, "italic"),
 })
 
 const edge = (
@@ -74,15 +74,15 @@ const edge = (
 ): Edge => connect(a, b, says, { via, ...since(from), ...(label === undefined ? {} : { label }) })
 
 // Programmer: top left. Sources: top right. Compiler: the middle. Binaries: bottom left. Cloud: bottom right.
-const programmer = region("programmer", "Programmer", "leaf", 0, 0, 300, 166, 0, "what is written by hand.")
+const programmer = region("programmer", "Programmer", "leaf", 0, 0, 280, 178, 0, "what is written by hand.")
 const sources = region(
   "sources",
   "Branch-consistent source",
   "sky",
-  404,
+  416,
   0,
   736,
-  166,
+  178,
   1,
   "all libraries, at versions that fit each other.",
 )
@@ -91,9 +91,9 @@ const compiling = region(
   "Compilation",
   "sun",
   0,
-  184,
-  1140,
-  178,
+  194,
+  1152,
+  190,
   2,
   "types are checked and the whole program is optimised, on the way from source to image.",
 )
@@ -102,33 +102,33 @@ const binaries = region(
   "Branch-consistent binaries",
   "iris",
   0,
-  380,
-  470,
-  160,
+  400,
+  530,
+  170,
   3,
   "every image that was built, kept as source is.",
 )
-const cloud = region("cloud", "Compute cloud", "rose", 600, 380, 540, 160, 0, "what runs.")
+const cloud = region("cloud", "Compute cloud", "rose", 640, 400, 512, 170, 0, "what runs.")
 
-const application = node("application", "Application source", 150, 66, 220, 0)
-const config = node("config", "Configuration files", 150, 126, 220, 0)
-const solver = node("solver", "SAT solver", 508, 66, 136, 1, "finds versions that fit together.")
-const repositories = node("repositories", "OCaml code\nrepositories", 776, 82, 168, 1)
+const application = node("application", "Application source", 140, 72, 230, 0)
+const config = node("config", "Configuration files", 140, 134, 230, 0)
+const solver = node("solver", "SAT solver", 506, 72, 140, 1, "finds versions that fit together.")
+const repositories = node("repositories", "OCaml code\nrepositories", 760, 88, 170, 1)
 const LIBRARIES = [
-  node("drivers", "Device drivers", 1034, 34, 172, 1),
-  node("algorithms", "Algorithms", 1034, 83, 172, 1),
-  node("protocols", "Protocols", 1034, 132, 172, 1),
+  node("drivers", "Device drivers", 1050, 34, 176, 1),
+  node("algorithms", "Algorithms", 1050, 90, 176, 1),
+  node("protocols", "Protocols", 1050, 146, 176, 1),
 ]
-const tree = node("tree", "Configuration tree", 400, 232, 210, 2)
-const full = node("full", "Full source", 950, 232, 140, 2)
-const compiler = node("compiler", "Compiler", 694, 318, 130, 2)
-const linker = node("linker", "Linker", 330, 318, 110, 2)
-const repository = node("repository", "Binary repository", 330, 464, 200, 3)
-const monitor = node("monitor", "Service monitor", 738, 464, 184, 0, "starts and stops machines.")
+const tree = node("tree", "Configuration tree", 400, 250, 216, 2)
+const full = node("full", "Full source", 1050, 250, 140, 2)
+const compiler = node("compiler", "Compiler", 752, 346, 130, 2)
+const linker = node("linker", "Linker", 340, 346, 96, 2)
+const repository = node("repository", "Binary repository", 340, 490, 210, 3)
+const monitor = node("monitor", "Service monitor", 770, 490, 192, 0, "starts and stops machines.")
 const SERVERS = [
-  node("http-1", "HTTP", 1030, 408, 150, 0, "a web server."),
-  node("http-2", "HTTP", 1030, 460, 150, 0, "another, of the same image."),
-  node("dns", "DNS and DHCP", 1030, 512, 160, 0),
+  node("http-1", "HTTP", 1045, 428, 150, 0, "a web server."),
+  node("http-2", "HTTP", 1045, 485, 150, 0, "another, of the same image."),
+  node("dns", "DNS and DHCP", 1045, 542, 190, 0),
 ]
 
 const ribbon = (points: readonly Point[], from: number): Item => ({
@@ -162,32 +162,32 @@ const items: readonly Item[] = [
   sources,
   compiling,
   binaries,
-  ribbon([port(application, "right"), port(solver, "left"), { x: repositories.x + 20, y: 66 }], 1),
+  ribbon([port(application, "right"), port(solver, "left"), { x: repositories.x + 20, y: 72 }], 1),
   ribbon(
     [
       port(repositories, "bottom"),
-      { x: 776, y: 175 },
-      { x: 950, y: 175 },
-      { x: 950, y: 318 },
+      { x: 760, y: 186 },
+      { x: 1050, y: 186 },
+      { x: 1050, y: 346 },
       port(compiler, "right"),
-      { x: 330, y: 318 },
+      { x: 340, y: 346 },
     ],
     2,
   ),
-  ribbon([port(linker, "bottom"), { x: 330, y: 464 }, { x: 738, y: 464 }], 3),
+  ribbon([port(linker, "bottom"), { x: 340, y: 490 }, { x: 770, y: 490 }], 3),
   edge(
     [application, "right"],
     [solver, "left"],
     "The application's source goes to the SAT solver for dependency analysis.",
     1,
-    named("dependency\nanalysis", 352, 28),
+    named("dependency\nanalysis", 348, 20),
   ),
   edge(
     [solver, "right"],
-    [repositories, "left", (66 - repositories.y) / repositories.height],
+    [repositories, "left", (72 - repositories.y) / repositories.height],
     "The SAT solver resolves dependencies from the OCaml code repositories.",
     1,
-    named("resolve", 628, 46),
+    named("resolve", 625, 96),
   ),
   ...LIBRARIES.map((library, i) =>
     edge(
@@ -197,25 +197,25 @@ const items: readonly Item[] = [
       1,
     ),
   ),
-  edge([config, "bottom"], [tree, "left"], "The configuration files become a configuration tree.", 2, undefined, [
-    { x: 150, y: 232 },
+  edge([config, "bottom", 0.75], [tree, "left"], "The configuration files become a configuration tree.", 2, undefined, [
+    { x: port(config, "bottom", 0.75).x, y: 250 },
   ]),
   edge(
     [tree, "right"],
     [full, "left"],
     "Module application makes full source of the configuration tree.",
     2,
-    named("module application", 690, 212),
+    named("module application", 744, 230),
   ),
   edge(
     [repositories, "bottom"],
     [full, "top"],
     "The repositories give the full source its libraries, by Git.",
     2,
-    named("git", 800, 140, "start"),
+    named("git", 776, 148, "start"),
     [
-      { x: 776, y: 175 },
-      { x: 950, y: 175 },
+      { x: 760, y: 186 },
+      { x: 1050, y: 186 },
     ],
   ),
   edge(
@@ -223,29 +223,29 @@ const items: readonly Item[] = [
     [compiler, "right"],
     "The full source goes through static type checking to the compiler.",
     2,
-    named("static type checking", 852, 297),
-    [{ x: 950, y: 318 }],
+    named("static type checking", 932, 324),
+    [{ x: 1050, y: 346 }],
   ),
   edge(
     [compiler, "left"],
     [linker, "right"],
     "Whole-program optimisation takes the compiler's work to the linker.",
     2,
-    named("whole-program optimisation", 508, 297),
+    named("whole-program optimisation", 538, 324),
   ),
   edge(
     [linker, "bottom"],
     [repository, "top"],
     "The linker puts Xen unikernels into the binary repository.",
     3,
-    named("Xen unikernels", 354, 412, "start"),
+    named("Xen unikernels", 364, 436, "start"),
   ),
   edge(
     [repository, "right"],
     [monitor, "left"],
     "OpenStack brings them from the binary repository to the service monitor.",
     3,
-    named("OpenStack", 535, 442),
+    named("OpenStack", 560, 470),
   ),
   ...SERVERS.map((server, i) =>
     edge(

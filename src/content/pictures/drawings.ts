@@ -18,7 +18,7 @@ const filled = (
 
 const art = (...paths: ArtPath[]): Art => ({ kind: "art", paths })
 
-const label = (text: string, x: number, y: number, size: number = 22): Item => ({
+const label = (text: string, x: number, y: number, size: number = 24): Item => ({
   kind: "label",
   x,
   y,
@@ -128,7 +128,8 @@ export function leaningTower(): Scene {
       name,
       says,
       group: "Its floors, from the top down",
-      lines: lines(name, 24, "bold"),
+      // Turned letters are a little lower than they are high.
+      lines: lines(name, 26, "bold"),
       tone: tones[i] as Tone,
       x,
       y: 72 + i * 88,
@@ -187,6 +188,8 @@ const CARGO = [
   ["proxy", "database", "search", "logs"],
 ]
 
+const CONTAINER = 130
+
 /** A ship with containers. */
 export function ship(): Scene {
   const tones: Tone[] = ["sand", "sky", "leaf", "rose", "iris", "sun"]
@@ -197,38 +200,40 @@ export function ship(): Scene {
         shape: "cell",
         id: name,
         group: "Containers, each with a whole system in it",
-        lines: lines(name, 20, "bold"),
+        lines: lines(name, 24, "bold"),
         tone: tones[(r * 3 + c + (r === 2 ? 1 : 0)) % tones.length] as Tone,
-        x: 70 + c * 112,
+        x: 60 + c * CONTAINER,
         y: 62 + r * 56,
-        width: 112,
+        width: CONTAINER,
         height: 56,
       }),
     ),
   )
-  const ribs = boxes.map((b): ArtPath => ({ d: `M${b.x + 8} ${b.y + 8}v40M${b.x + 104} ${b.y + 8}v40`, look: "thin" }))
-  const wave = (y: number, x: number) => `M${x} ${y}${"q20 -14 40 0t40 0".repeat(8)}`
+  const ribs = boxes.map(
+    (b): ArtPath => ({ d: `M${b.x + 8} ${b.y + 8}v40M${b.x + CONTAINER - 8} ${b.y + 8}v40`, look: "thin" }),
+  )
+  const wave = (y: number, x: number, crests: number) => `M${x} ${y}${"q20 -14 40 0t40 0".repeat(crests)}`
   return {
     title: "A ship with containers",
     description:
       "A ship carries boxes that are all of one size, whatever is in them. They are easy to load, and as heavy as what they hold.",
-    width: 680,
+    width: 746,
     height: 380,
     steps: [],
     items: [
       // The bridge, its funnel and its windows; then the hull.
       art(
-        filled(560, 40, 30, 60, "rose"),
-        filled(538, 96, 90, 134, "plain"),
-        ...[0, 1, 2].map((i) => filled(550 + i * 26, 112, 16, 14, "sky-flat", 2)),
-        ...[0, 1, 2].map((i) => circle(558 + i * 26, 154, 6, "shadow")),
-        ...[0, 1, 2].map((i) => circle(558 + i * 26, 188, 6, "shadow")),
-        { d: "M16 230H660L636 318Q632 332 616 332H86Q66 332 56 314Z", look: "sea" },
-        { d: "M47 296H642L636 318Q632 332 616 332H86Q66 332 56 314Z", look: "rose" },
+        filled(622, 40, 30, 60, "rose"),
+        filled(600, 96, 90, 134, "plain"),
+        ...[0, 1, 2].map((i) => filled(612 + i * 26, 112, 16, 14, "sky-flat", 2)),
+        ...[0, 1, 2].map((i) => circle(620 + i * 26, 154, 6, "shadow")),
+        ...[0, 1, 2].map((i) => circle(620 + i * 26, 188, 6, "shadow")),
+        { d: "M16 230H722L698 318Q694 332 678 332H86Q66 332 56 314Z", look: "sea" },
+        { d: "M47 296H704L698 318Q694 332 678 332H86Q66 332 56 314Z", look: "rose" },
       ),
       ...boxes,
       art(...ribs),
-      art({ d: wave(336, 8), look: "line" }, { d: wave(358, 28), look: "thin" }),
+      art({ d: wave(336, 8, 9), look: "line" }, { d: wave(358, 48, 8), look: "thin" }),
     ],
   }
 }

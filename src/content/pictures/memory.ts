@@ -10,7 +10,7 @@ const HEIGHT = 510
 
 const layer = (id: string, name: string, size: string, tone: Layer["tone"], height: number, says: string): Layer => ({
   id,
-  lines: [...lines(name, 22, "bold"), ...(size === "" ? [] : lines(size, 20))],
+  lines: [...lines(name, 24, "bold"), ...(size === "" ? [] : lines(size, 24))],
   tone,
   height,
   says,
@@ -30,7 +30,7 @@ const MAP: readonly Layer[] = [
   layer(
     "grants",
     "Pages for input and output",
-    "grants, about 120 TB of addresses",
+    "grants, about 120 TB",
     "iris",
     146,
     "pages lent to and by other machines, outside of the heap, where no collector moves them.",
@@ -50,13 +50,13 @@ function segments(x: number, y: number, widths: readonly number[], height: numbe
   })
 }
 
-const text = (t: string, x: number, y: number, anchor: "start" | "middle" | "end", size: number = 20): Item => ({
+const text = (t: string, x: number, y: number, anchor: "start" | "middle" | "end"): Item => ({
   kind: "label",
   x,
   y,
   anchor,
   tone: "muted",
-  lines: lines(t, size),
+  lines: lines(t, 24),
 })
 
 /** The map, and two pages of it called out. */
@@ -69,7 +69,7 @@ export function memory(): Scene {
     id: "frame",
     name: "A page with a frame in it",
     says: "4 kB, with the headers of Ethernet, IP and TCP, and then the payload.",
-    lines: lines("A frame in a page of 4 kB", 22, "bold"),
+    lines: lines("A frame in a page of 4 kB", 24, "bold"),
     tone: "plain",
     x: 660,
     y: 40,
@@ -81,7 +81,7 @@ export function memory(): Scene {
     id: "sectors",
     name: "A page with sectors in it",
     says: "the same 4 kB, as eight sectors of 512 bytes.",
-    lines: lines("Eight sectors of 512 bytes in one", 22, "bold"),
+    lines: lines("Eight sectors of 512 bytes in one", 24, "bold"),
     y: 280,
     height: 170,
   }
@@ -109,11 +109,11 @@ export function memory(): Scene {
         }),
       ),
       { ...(text("payload", 972, 119, "middle") as Extract<Item, { kind: "label" }>), tone: "on-sea" },
-      text("every layer is handed a view of it, and", 680, 174, "start", 18),
-      text("the garbage collector never moves it", 680, 198, "start", 18),
+      text("every layer is handed a view of it, and", 680, 177, "start"),
+      text("the garbage collector never moves it", 680, 207, "start"),
       { kind: "art", paths: segments(680, 328, [51, 51, 51, 51, 51, 51, 51, 51], 62, "sky") },
       ...[0, 1, 2, 3, 4, 5, 6, 7].map((i): Item => text(String(i), 705.5 + i * 51, 359, "middle")),
-      text("read from a disk, and handed on as they lie", 680, 418, "start", 18),
+      text("read from a disk, handed on as they lie", 680, 418, "start"),
       connect([grants, "right", 0.3], [frame, "left"], "Some of the pages for input and output hold frames.", {
         style: "dashed",
         via: [

@@ -5,9 +5,9 @@ import { connect, type End } from "./arrow.ts"
 import type { Box, Edge, Item, Scene, Step, Tone } from "./scene.ts"
 import { lines } from "./text.ts"
 
-const WIDTH = 1120
+const WIDTH = 1152
 const HEIGHT = 500
-const BOX = { width: 190, height: 66 }
+const BOX = { width: 200, height: 66 }
 
 /** Three ways, as slides call them. */
 export const WAYS = ["sockets", "direct", "xen"] as const
@@ -18,7 +18,7 @@ const module = (id: string, type: string, tone: Tone, x: number, y: number, from
   id,
   name: `${id} : ${type}`,
   says,
-  lines: [...lines(id, 22, "bold"), ...lines(type, 18, "code")],
+  lines: [...lines(id, 24, "bold"), ...lines(type, 20, "code")],
   tone,
   x: x - BOX.width / 2,
   y: y - BOX.height / 2,
@@ -30,7 +30,7 @@ const module = (id: string, type: string, tone: Tone, x: number, y: number, from
 const SOCKET = 110
 const STACK = 320
 const MIDDLE = 550
-const XEN = 915
+const XEN = 930
 const ROWS = [44, 142, 246, 350, 456] as const
 
 const UnixELF = module("UnixELF", "UNIX", "sand", MIDDLE, ROWS[0], 0, "the program as Unix starts it.")
@@ -41,8 +41,8 @@ const UnixTuntap = module("UnixTuntap", "NETIF(UNIX)", "sand", MIDDLE, ROWS[1], 
 const MirNet = module("MirNet", "ETH(NETIF)", "leaf", MIDDLE, ROWS[3], 1, "Ethernet over any network interface.")
 const MirTCP = module("MirTCP", "TCP(ETH)", "leaf", STACK, ROWS[3], 1, "our own TCP.")
 const XenBoot = module("XenBoot", "XEN", "iris", XEN, ROWS[0], 2, "the kernel as Xen starts it.")
-const XenStore = module("XenStore", "XS(XEN)", "iris", XEN - 100, ROWS[1], 2, "the registry that machines share.")
-const XenEvtchn = module("XenEvtchn", "EVENT(XEN)", "iris", XEN + 100, ROWS[1], 2, "interrupts between machines.")
+const XenStore = module("XenStore", "XS(XEN)", "iris", XEN - 105, ROWS[1], 2, "the registry that machines share.")
+const XenEvtchn = module("XenEvtchn", "EVENT(XEN)", "iris", XEN + 105, ROWS[1], 2, "interrupts between machines.")
 const XenRing = module("XenRing", "RING(XS,EVENT)", "iris", XEN, ROWS[2], 2, "requests and answers in shared memory.")
 const XenNetif = module("XenNetif", "NETIF(XEN,RING)", "iris", XEN, ROWS[3], 2, "frames by such a ring.")
 
@@ -88,8 +88,8 @@ const grown: readonly Item[] = [
   edge([XenEvtchn, "bottom", 0.3], [XenRing, "top", 0.65], 2, KERNEL),
   edge([XenRing, "bottom"], [XenNetif, "top"], 2, KERNEL),
   edge([XenBoot, "left"], [XenNetif, "left", 0.3], 2, KERNEL, [
-    { x: 680, y: ROWS[0] },
-    { x: 680, y: ROWS[3] - BOX.height * 0.2 },
+    { x: 688, y: ROWS[0] },
+    { x: 688, y: ROWS[3] - BOX.height * 0.2 },
   ]),
   edge([XenNetif, "left", 0.65], [MirNet, "right", 0.65], 2, KERNEL),
   edge([Cohttp, "right"], [MyHomePage, "left"], 0, ALWAYS),
@@ -109,7 +109,8 @@ const grown: readonly Item[] = [
     ({ title }, i): Item => ({
       kind: "label",
       x: WIDTH - 36,
-      y: ROWS[4],
+      // Above the last row's middle, which is that of two lines or of one.
+      y: ROWS[4] - (title.includes(" with ") ? 15 : 0),
       anchor: "end",
       tone: "strong",
       lines: lines(title.replace(" with a ", "\nwith a ").replace(" with sockets", "\nwith sockets"), 24, "bold"),

@@ -81,14 +81,14 @@ export function showBytes(bytes: number): string {
   return `${unit > 0 && value < 9.95 ? value.toFixed(1) : value.toFixed(0)} ${units[unit]}`
 }
 
-const WIDTH = 1120
+const WIDTH = 1152
 const HEIGHT = 500
 const TOP = 56
 const GROUND = 442
 /** What is too small to be seen is drawn this high. */
 const LEAST = 3
-const TOWER = 150
-const LABEL = 49
+const TOWER = 140
+const LABEL = 62
 const TONES: readonly Tone[] = ["sea", "sky", "sand", "iris", "rose", "sun"]
 
 /** Both towers. */
@@ -155,11 +155,11 @@ export function nodeService(layers: readonly CountedLayer[], scale: Scale, title
               },
             ],
           },
-          { kind: "label", x: labelX, y: centre - 12, anchor, lines: lines(box.name ?? "", 20, "bold") },
+          { kind: "label", x: labelX, y: centre - 14, anchor, lines: lines(box.name ?? "", 24, "bold") },
           {
             kind: "label",
             x: labelX,
-            y: centre + 11,
+            y: centre + 15,
             anchor,
             tone: "muted",
             lines: fitting(counts(all[i] as CountedLayer), anchor === "end" ? labelX : WIDTH - labelX),
@@ -171,7 +171,7 @@ export function nodeService(layers: readonly CountedLayer[], scale: Scale, title
         x: anchor === "end" ? x + TOWER : x,
         y: GROUND + 34,
         anchor,
-        lines: lines(`together ${counts(sums).join(", ")}`, 20, "bold"),
+        lines: lines(`together ${counts(sums).join(", ")}`, 24, "bold"),
       },
     ]
   }
@@ -182,25 +182,25 @@ export function nodeService(layers: readonly CountedLayer[], scale: Scale, title
     height: HEIGHT,
     steps: [],
     items: [
-      { kind: "art", paths: [{ d: `M352 ${GROUND + 1}H810`, look: "line" }] },
-      ...side("service", 376, 330, "end", titles[0]),
-      ...side("unikernel", 636, 832, "start", titles[1]),
+      { kind: "art", paths: [{ d: `M372 ${GROUND + 1}H780`, look: "line" }] },
+      ...side("service", 392, 350, "end", titles[0]),
+      ...side("unikernel", 620, 802, "start", titles[1]),
     ],
   }
 }
 
-/** One line of what was counted, in the largest type from 18 down that fits beside the tower. */
+/** One line of what was counted: as much of it as fits beside the tower, the last first. The twin says all. */
 function fitting(parts: readonly string[], room: number): ReturnType<typeof lines> {
-  const text = parts.join(", ")
-  const size = [18, 17, 16].find((s) => textWidth({ text, size: s }) <= room) ?? 16
-  return lines(text, size)
+  const size = 24
+  const from = parts.findIndex((_, i) => textWidth({ text: parts.slice(i).join(", "), size }) <= room)
+  return lines(parts.slice(from).join(", "), size)
 }
 
 /** Centres of labels as near to `wished` as may be, which do not overlap and stay between top and ground. */
 function spread(wished: readonly number[]): number[] {
   const centres: number[] = []
-  for (const y of wished) centres.push(Math.max(y, TOP + 16, (centres.at(-1) ?? Number.NEGATIVE_INFINITY) + LABEL))
-  let least = GROUND - 14
+  for (const y of wished) centres.push(Math.max(y, TOP + 22, (centres.at(-1) ?? Number.NEGATIVE_INFINITY) + LABEL))
+  let least = GROUND - 32
   for (let i = centres.length - 1; i >= 0; i--) {
     centres[i] = Math.min(centres[i] as number, least)
     least = (centres[i] as number) - LABEL

@@ -5,7 +5,7 @@ import { connect } from "./arrow.ts"
 import type { Box, Item, Scene, Step } from "./scene.ts"
 import { lines } from "./text.ts"
 
-const WIDTH = 1120
+const WIDTH = 1152
 const HEIGHT = 470
 
 const server: Box = {
@@ -13,9 +13,9 @@ const server: Box = {
   id: "server",
   name: "Server",
   says: "the machine with number 3. It is called www.",
-  lines: [...lines("Server", 24, "bold"), ...lines("domain 3", 20)],
+  lines: [...lines("Server", 24, "bold"), ...lines("domain 3", 24)],
   tone: "sea",
-  x: 900,
+  x: 932,
   y: 36,
   width: 220,
   height: 420,
@@ -25,7 +25,7 @@ const client: Box = {
   id: "client",
   name: "Client",
   says: "the machine with number 7.",
-  lines: [...lines("Client", 24, "bold"), ...lines("domain 7", 20)],
+  lines: [...lines("Client", 24, "bold"), ...lines("domain 7", 24)],
   x: 0,
 }
 const store: Box = {
@@ -36,7 +36,7 @@ const store: Box = {
   says: "a tree of small values that all machines of the host can see, each as far as it may, and watch.",
   lines: lines("XenStore", 24, "bold"),
   tone: "iris",
-  x: 310,
+  x: 326,
   y: 0,
   width: 500,
   height: 272,
@@ -47,10 +47,10 @@ const entry = (id: string, path: string, y: number, from: number, says: string):
   id,
   name: path.replace("\n", ""),
   says,
-  lines: lines(path, 18, "code"),
+  lines: lines(path, 20, "code"),
   align: "start",
   tone: "plain",
-  x: 330,
+  x: 346,
   y,
   width: 460,
   height: path.includes("\n") ? 66 : 48,
@@ -66,9 +66,9 @@ const channel: Box = {
   id: "channel",
   name: "vchan",
   says: "a page with two rings in it, one for either way. XenStore and the hypervisor have no more part in it.",
-  lines: [...lines("vchan: two rings in shared pages", 22, "bold"), ...lines("and an event channel", 20)],
+  lines: [...lines("vchan: two rings in shared pages", 24, "bold"), ...lines("and an event channel", 24)],
   tone: "leaf",
-  x: 330,
+  x: 346,
   y: 352,
   width: 460,
   height: 92,
@@ -78,7 +78,7 @@ const channel: Box = {
 const at = (box: Box, y: number) => (y - box.y) / box.height
 const now = (step: number) => ({ from: step, strong: { from: step, until: step + 1 } })
 const label = (text: string, x: number, y: number): { label: Extract<Item, { kind: "label" }> } => ({
-  label: { kind: "label", x, y, anchor: "middle", lines: lines(text, 20, "italic") },
+  label: { kind: "label", x, y, anchor: "middle", lines: lines(text, 24, "italic") },
 })
 
 const STEPS: readonly Step[] = [
@@ -111,28 +111,28 @@ export function rendezvous(): Scene {
       channel,
       connect([server, "left", at(server, 74)], [name, "right"], "The server registers its name.", {
         ...now(1),
-        ...label("registers", 855, 54),
+        ...label("registers", 879, 54),
       }),
       connect([client, "right", at(client, 74)], [name, "left"], "The client looks the name up.", {
         ...now(2),
-        ...label("looks up", 265, 54),
+        ...label("looks up", 273, 54),
       }),
       connect([client, "right", at(client, 140)], [guest, "left"], "The client asks to connect.", {
         ...now(2),
-        ...label("asks", 265, 120),
+        ...label("asks", 273, 120),
       }),
       connect([guest, "right"], [server, "left", at(server, 140)], "A watch tells the server of it.", {
         ...now(2),
         style: "dashed",
-        ...label("watch", 855, 120),
+        ...label("watch", 879, 120),
       }),
       connect([server, "left", at(server, 215)], [offer, "right"], "The server offers shared pages.", {
         ...now(3),
-        ...label("offers", 855, 195),
+        ...label("offers", 879, 195),
       }),
       connect([offer, "left"], [client, "right", at(client, 215)], "The client reads where they are.", {
         ...now(3),
-        ...label("reads", 265, 195),
+        ...label("reads", 273, 195),
       }),
       connect(
         [client, "right", at(client, 382)],

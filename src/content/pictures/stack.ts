@@ -13,16 +13,16 @@ const HEIGHT = 500
 /** The towers' first cell. */
 const TOP = 44
 /** Where everything stands that has something to stand on. */
-const GROUND = 486
+const GROUND = 494
 const MARGIN = 14
 const CELL = 46
-const PLATFORM = 60
+const PLATFORM = 64
 const LEFT = { x: 74, width: 256 }
-const RIGHT = { x: 706, width: 262 }
+const RIGHT = { x: 690, width: 278 }
 
 const cell = (id: string, text: string, says?: string): Layer => ({
   id,
-  lines: lines(text, 22),
+  lines: lines(text, 24),
   tone: "quiet",
   height: CELL,
   ...(says === undefined ? {} : { says }),
@@ -45,7 +45,7 @@ const platform = (id: string, name: string, gives: string): Layer => ({
   id,
   name,
   says: `gives ${gives}.`,
-  lines: [...lines(name, 22, "bold"), ...lines(gives, 18)],
+  lines: [...lines(name, 24, "bold"), ...lines(gives, 24)],
   tone: "sand",
   height: PLATFORM,
 })
@@ -65,11 +65,11 @@ interface Target {
 }
 
 const HYPERVISOR = platform("platform-0", "Hypervisor", "virtual devices")
-const HARDWARE = platform("platform-1", "Hardware", "processor, memory, wires")
+const HARDWARE = platform("platform-1", "Hardware", "processor and memory")
 const UNDER = (of: readonly Layer[]) => of.map((layer, i) => ({ ...layer, id: `under-${i}` }))
 const XEN = platform("platform-0", "Xen", "virtual devices")
 const X86 = platform("platform-1", "x86 hardware", "servers and clouds")
-const ARM = platform("platform-1", "ARM hardware", "a board as large as a hand")
+const ARM = platform("platform-1", "ARM hardware", "as large as a hand")
 
 /** The targets by the names that slides use. */
 export const TARGETS: Readonly<Record<string, Target>> = {
@@ -134,7 +134,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     title: "JavaScript in a browser",
     says: "The compiler takes all seven layers, and its last pass makes JavaScript of them. The machine is a page.",
     takes: 7,
-    runtime: "with a console that is a page",
+    runtime: "its console is a page",
     under: [],
     platforms: [platform("platform-0", "Browser", "JavaScript and a page")],
   },
@@ -197,7 +197,7 @@ function today({ under, takes }: Target): Item[] {
       y: 20,
       anchor: "middle",
       tone: "muted",
-      lines: lines("Today", 22),
+      lines: lines("Today", 24),
     },
     tag,
     {
@@ -208,7 +208,7 @@ function today({ under, takes }: Target): Item[] {
       anchor: "middle",
       tone: "muted",
       turned: true,
-      lines: lines("Operating\nsystem", 20, "italic"),
+      lines: lines("Operating\nsystem", 24, "italic"),
     },
     tint,
     ...tower([...TODAY, ...under], { ...LEFT, y: TOP, group: "Today, from the top down" }),
@@ -241,11 +241,11 @@ const RUNTIME = 66
 /** The compiler and the tower on the right, drawn as over two platforms and lowered to where they belong. */
 function result({ title, runtime, platforms, inside }: Target): Item[] {
   const unikernel: Layer[] = [
-    { id: "application", lines: lines("Application code", 22, "bold"), tone: "sea", height: APPLICATION },
+    { id: "application", lines: lines("Application code", 24, "bold"), tone: "sea", height: APPLICATION },
     {
       id: "mirage",
       name: "Mirage runtime",
-      lines: [...lines("Mirage runtime", 22, "bold"), ...lines(runtime, 18)],
+      lines: [...lines("Mirage runtime", 24, "bold"), ...lines(runtime, 24)],
       tone: "sea",
       height: RUNTIME,
       says: `${runtime}.`,
@@ -260,7 +260,7 @@ function result({ title, runtime, platforms, inside }: Target): Item[] {
   const compiler: Box = {
     kind: "box",
     id: "compiler",
-    lines: lines("Mirage\ncompiler", 22, "bold"),
+    lines: lines("Mirage\ncompiler", 24, "bold"),
     tone: "sea",
     x: 448,
     y: middle.y - 40,
@@ -319,7 +319,7 @@ function result({ title, runtime, platforms, inside }: Target): Item[] {
 /** The tower in a container: nothing of it has gone. */
 export function docker(): Scene {
   const y = 52
-  const right = { x: 640, width: 290 }
+  const right = { x: 616, width: 290 }
   const under = [HYPERVISOR, HARDWARE].map(({ says: _, ...layer }) => ({
     ...layer,
     height: 52,
@@ -379,7 +379,7 @@ export function docker(): Scene {
           strong: {},
           label: {
             kind: "label",
-            x: 480,
+            x: 468,
             y: first.y - 4,
             anchor: "middle",
             tone: "strong",
@@ -397,7 +397,7 @@ export function docker(): Scene {
         x: container.x + container.width + 48,
         y: y + height / 2 - 13,
         anchor: "start",
-        lines: lines("the same\nseven layers", 22, "italic"),
+        lines: lines("the same\nseven layers", 24, "italic"),
       },
     ],
   }

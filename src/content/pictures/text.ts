@@ -25,7 +25,9 @@ const UNKNOWN = 1000
 /** The width of a line in pixels; no browser draws it wider. */
 export function textWidth({ text, size, style }: Line): number {
   const widths = style === "bold" ? WIDTHS.bold : WIDTHS.regular
-  const letter = (c: string) => (style === "code" ? CODE_WIDTH : (widths[(c.codePointAt(0) ?? 0) - 32] ?? UNKNOWN))
+  // A space that does not break is as wide as one that does.
+  const at = (c: string) => (c === "\u00a0" ? 0 : (c.codePointAt(0) ?? 0) - 32)
+  const letter = (c: string) => (style === "code" ? CODE_WIDTH : (widths[at(c)] ?? UNKNOWN))
   const sum = [...text].reduce((total, c) => total + letter(c), 0)
   return (sum * size) / 1000
 }

@@ -5,7 +5,7 @@ import type { ArtPath, Box, Item, Scene, Step, Tone } from "./scene.ts"
 import { lines } from "./text.ts"
 
 const WIDTH = 1120
-const HEIGHT = 470
+const HEIGHT = 510
 
 const box = (
   id: string,
@@ -19,7 +19,7 @@ const box = (
 ): Box => ({
   kind: "box",
   id,
-  lines: lines(text, 22, "bold"),
+  lines: lines(text, 24, "bold"),
   tone,
   x,
   y,
@@ -34,7 +34,7 @@ const pool: Box = {
   id: "pool",
   name: "I/O page pool",
   says: "pages of 4 kB, given to whoever has something to send.",
-  lines: lines("I/O page pool", 22, "bold"),
+  lines: lines("I/O page pool", 24, "bold"),
   tone: "sun",
   x: 0,
   y: 0,
@@ -49,43 +49,45 @@ const LAYERS = [
   box("ethernet", "Ethernet", "leaf", 896, 0, 176, 62, "puts the last header before all."),
 ]
 const ring: Box = {
-  ...box("ring", "Ring of requests", "iris", 890, 294, 220, 62, "shared with the other side."),
+  ...box("ring", "Ring of requests", "iris", 890, 340, 220, 62, "shared with the other side."),
   from: 3,
 }
 const driver: Box = {
-  ...box("driver", "Driver domain", "plain", 590, 294, 210, 62, "the machine that has the wire."),
+  ...box("driver", "Driver domain", "plain", 570, 340, 210, 62, "the machine that has the wire."),
   from: 3,
 }
 const collector: Box = {
-  ...box("collector", "Garbage collector", "sky", 248, 294, 222, 62, "knows when nobody holds the page any more."),
+  ...box("collector", "Garbage collector", "sky", 248, 340, 222, 62, "knows when nobody holds the page any more."),
   from: 4,
 }
 
 /** What is in the page at last, from its end to its beginning. */
-const PARTS: readonly { readonly name: string; readonly width: number; readonly look: Tone }[] = [
-  { name: "data", width: 46, look: "sea" },
-  { name: "HTTP", width: 42, look: "leaf" },
-  { name: "TCP/IP", width: 52, look: "leaf" },
-  { name: "Eth", width: 33, look: "leaf" },
+const PARTS: readonly { readonly name: string; readonly look: Tone }[] = [
+  { name: "data", look: "sea" },
+  { name: "HTTP", look: "leaf" },
+  { name: "TCP/IP", look: "leaf" },
+  { name: "Ethernet", look: "leaf" },
 ]
+const PART = 34
 
-/** The page under a layer: the part that is written so far, which grows to the left. */
+/** The page under a layer: the part that is written so far, which grows towards its beginning at the top. */
 function page(under: Box, parts: number): Item[] {
-  const y = 100
+  const y = 96
+  const height = PART * PARTS.length + 14
   const from = parts === 1 ? 1 : 2
-  const paths: ArtPath[] = [{ d: rectPath({ x: under.x, y, width: 176, height: 56 }), look: "plain" }]
+  const paths: ArtPath[] = [{ d: rectPath({ x: under.x, y, width: 176, height }), look: "plain" }]
   const names: Item[] = []
-  let right = under.x + 176
-  for (const { name, width, look } of PARTS.slice(0, parts)) {
-    right -= width
-    paths.push({ d: rectPath({ x: right, y, width, height: 56 }), look })
+  let top = y + height
+  for (const { name, look } of PARTS.slice(0, parts)) {
+    top -= PART
+    paths.push({ d: rectPath({ x: under.x, y: top, width: 176, height: PART }), look })
     names.push({
       kind: "label",
-      x: right + width / 2,
-      y: y + 28,
+      x: under.x + 88,
+      y: top + PART / 2,
       anchor: "middle",
       tone: look === "sea" ? "on-sea" : "text",
-      lines: lines(name, 16),
+      lines: lines(name, 24),
       from,
     })
   }
@@ -127,7 +129,7 @@ export function zeroCopy(): Scene {
     y,
     anchor: "middle",
     tone: "muted",
-    lines: lines(text, 20, "italic"),
+    lines: lines(text, 24, "italic"),
     from,
   })
   return {
@@ -145,7 +147,7 @@ export function zeroCopy(): Scene {
       ...page(http, 2),
       ...page(tcp, 3),
       ...page(ethernet, 4),
-      note("the same page, under every layer", 660, 184, 2),
+      note("the same page, under every layer", 660, 270, 2),
       connect([pool, "right", 31 / 236], [application, "left"], "The pool gives the application a page.", {
         from: 1,
         strong: { from: 1, until: 2 },
@@ -170,7 +172,7 @@ export function zeroCopy(): Scene {
           from: 3,
           strong: { from: 3, until: 4 },
           via: [{ x: 1096, y: 31 }],
-          label: { kind: "label", x: 1080, y: 236, anchor: "end", lines: lines("grant reference", 20) },
+          label: { kind: "label", x: 1080, y: 300, anchor: "end", lines: lines("grant reference", 24) },
         },
       ),
       connect(
@@ -180,13 +182,13 @@ export function zeroCopy(): Scene {
         {
           from: 3,
           strong: { from: 3, until: 4 },
-          label: { kind: "label", x: 845, y: 288, anchor: "middle", lines: lines("request", 20) },
+          label: { kind: "label", x: 835, y: 340, anchor: "middle", lines: lines("request", 24) },
         },
       ),
       connect([driver, "right", 0.75], [ring, "left", 0.75], "The driver domain puts its response on the ring.", {
         from: 4,
         strong: { from: 4 },
-        label: { kind: "label", x: 845, y: 362, anchor: "middle", lines: lines("response", 20) },
+        label: { kind: "label", x: 835, y: 406, anchor: "middle", lines: lines("response", 24) },
       }),
       connect(
         [ring, "bottom"],
@@ -196,15 +198,15 @@ export function zeroCopy(): Scene {
           from: 4,
           strong: { from: 4 },
           via: [
-            { x: port(ring, "bottom").x, y: 420 },
-            { x: port(collector, "bottom").x, y: 420 },
+            { x: port(ring, "bottom").x, y: 464 },
+            { x: port(collector, "bottom").x, y: 464 },
           ],
           label: {
             kind: "label",
             x: 692,
-            y: 442,
+            y: 486,
             anchor: "middle",
-            lines: lines("sent: nobody holds the page any more", 20),
+            lines: lines("sent: nobody holds the page any more", 24),
           },
         },
       ),

@@ -106,10 +106,13 @@ describe.each(VIEWS)("%s", (_, scene) => {
   })
 
   it("has type that can be read from the last row", () => {
-    const all = [...boxes, ...labelsOf(scene)].flatMap((item) => item.lines)
-    for (const { text, size } of all) expect(size, text).toBeGreaterThanOrEqual(16)
-    // The small sizes are for what explains the large.
-    if (all.length > 0) expect(Math.max(...all.map((l) => l.size))).toBeGreaterThanOrEqual(20)
+    for (const { lines, lean } of [...boxes, ...labelsOf(scene)]) {
+      // As high as on the slide: letters that lean reach less far up.
+      const upright = Math.cos(((lean?.degrees ?? 0) * Math.PI) / 180)
+      for (const { text, size, style } of lines) {
+        expect(size * upright, text).toBeGreaterThanOrEqual(style === "code" ? 20 : 24)
+      }
+    }
   })
 
   it("has labels that stand clear of boxes and of one another", () => {
