@@ -211,6 +211,13 @@ describe("colours", () => {
     expect(contrast(colour("ground"), colour("control"))).toBeGreaterThanOrEqual(3)
   })
 
+  it("are of the same contrast, whether the system asks for it or the reader has chosen it", () => {
+    const [asked = "", chosen = ""] = moreCss.split(':root[data-theme="contrast"]')
+    const declarations = (text: string) => [...text.matchAll(/--[\w-]+: [^;]+;/g)].map(([d]) => d)
+    expect(declarations(asked).length).toBeGreaterThan(8)
+    expect(declarations(chosen)).toEqual(declarations(asked))
+  })
+
   it("have a rule for every tone, and a system colour for each", () => {
     const forced = css.slice(css.indexOf("@media (forced-colors"), css.indexOf("/* In the slide"))
     for (const tone of TONES) {
