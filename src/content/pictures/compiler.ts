@@ -180,14 +180,14 @@ const items: readonly Item[] = [
     [solver, "left"],
     "The application's source goes to the SAT solver for dependency analysis.",
     1,
-    named("dependency\nanalysis", 348, 20),
+    named("dependency\nanalysis", 348, 16),
   ),
   edge(
     [solver, "right"],
     [repositories, "left", (72 - repositories.y) / repositories.height],
     "The SAT solver resolves dependencies from the OCaml code repositories.",
     1,
-    named("resolve", 625, 96),
+    named("resolve", 625, 107),
   ),
   ...LIBRARIES.map((library, i) =>
     edge(
@@ -212,7 +212,7 @@ const items: readonly Item[] = [
     [full, "top"],
     "The repositories give the full source its libraries, by Git.",
     2,
-    named("git", 776, 148, "start"),
+    named("git", 784, 148, "start"),
     [
       { x: 760, y: 186 },
       { x: 1050, y: 186 },
@@ -223,7 +223,7 @@ const items: readonly Item[] = [
     [compiler, "right"],
     "The full source goes through static type checking to the compiler.",
     2,
-    named("static type checking", 932, 324),
+    named("static type checking", 932, 312),
     [{ x: 1050, y: 346 }],
   ),
   edge(
@@ -231,7 +231,7 @@ const items: readonly Item[] = [
     [linker, "right"],
     "Whole-program optimisation takes the compiler's work to the linker.",
     2,
-    named("whole-program optimisation", 538, 324),
+    named("whole-program optimisation", 538, 312),
   ),
   edge(
     [linker, "bottom"],
@@ -245,7 +245,7 @@ const items: readonly Item[] = [
     [monitor, "left"],
     "OpenStack brings them from the binary repository to the service monitor.",
     3,
-    named("OpenStack", 560, 470),
+    named("OpenStack", 585, 456),
   ),
   ...SERVERS.map((server, i) =>
     edge(
