@@ -154,11 +154,20 @@ describe("in a slide", () => {
     ])
   })
 
-  it("is documented, with every name", () => {
-    const header = readFileSync(join(import.meta.dirname, "../../../src/content/pictures/index.ts"), "utf8").split(
-      "import ",
-    )[0]
-    for (const name of PICTURE_NAMES) expect(header).toMatch(new RegExp(`^//   ${name} `, "m"))
+  it("is documented, with every name and its size", () => {
+    const [header = ""] = readFileSync(
+      join(import.meta.dirname, "../../../src/content/pictures/index.ts"),
+      "utf8",
+    ).split("import ")
+    for (const name of PICTURE_NAMES) {
+      const [, said = ""] = header.split(new RegExp(`^//   ${name} `, "m"))
+      const [, width, height] = /(\d+) by (\d+)\./.exec(said) ?? []
+      const scenes = GALLERY.filter(({ info }) => info.split(" ")[0] === name).map(({ scene }) => scene)
+      expect([Number(width), Number(height)], name).toEqual([
+        Math.max(...scenes.map((s) => s.width)),
+        Math.max(...scenes.map((s) => s.height)),
+      ])
+    }
   })
 })
 
