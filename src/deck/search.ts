@@ -38,7 +38,8 @@ export class Search {
       .code()
       .then((code) => {
         this.#index = indexOf(this.#host.slides(), code)
-        this.#find()
+        // Whoever has moved through the list by now stays where they are.
+        this.#find(this.#hits[this.#chosen]?.slide.id)
       })
       .catch(() => {})
   }
@@ -71,7 +72,8 @@ export class Search {
     return dialog
   }
 
-  #find(): void {
+  /** List what the words in the box mean, and choose the slide `keep` if it is among them, or else the first. */
+  #find(keep?: string): void {
     this.#hits = search(this.#index, this.#box.value)
     this.#chosen = 0
     const list = this.#dialog?.querySelector("ul") as HTMLElement
@@ -80,7 +82,12 @@ export class Search {
     const says = count === 0 ? "No slide has these words." : count === 1 ? "1 slide" : `${count} slides`
     const status = this.#dialog?.querySelector("[role=status]")
     if (status != null) status.textContent = says
-    this.#choose(0)
+    this.#choose(
+      Math.max(
+        0,
+        this.#hits.findIndex((hit) => hit.slide.id === keep),
+      ),
+    )
   }
 
   #choose(at: number): void {
