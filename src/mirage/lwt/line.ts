@@ -3,9 +3,19 @@
 // which a cancelled promise takes itself out.
 
 import { LwtPromise, type t } from "./promise.ts"
-import { addCallback, PlainCallback, type Cell, FULFILLED, PENDING, runSoon, settle, underlying } from "./resolution.ts"
+import {
+  addCallback,
+  PlainCallback,
+  type Cell,
+  FULFILLED,
+  isPending,
+  PENDING,
+  runSoon,
+  settle,
+  underlying,
+} from "./resolution.ts"
 
-/** Somebody in a line. All in one line form a ring. */
+/** Somebody in a line. All in one line form a ring; one who has left is alone. */
 class Place extends PlainCallback {
   declare readonly line: { remove(place: Place): void }
   declare readonly cell: Cell
@@ -61,20 +71,25 @@ export class Line<A, L = undefined> {
     return p
   }
 
-  /** The first in line gets `value`, as by wakeupLater, and goes. The line must not be empty. */
+  /**
+   * The first in line gets `value`, as by wakeupLater, and goes. The line must not be empty.
+   *
+   * When several promises are cancelled at once, all are rejected before any callback runs, and one of these callbacks may
+   * come to serve another of them before that has left the line. As in OCaml it goes, and the value is lost with it.
+   */
   serve(value: A): void {
     const place = this.#first!
     this.remove(place)
-    runSoon(settle(underlying(place.cell), FULFILLED, value))
+    const cell = underlying(place.cell)
+    if (isPending(cell)) runSoon(settle(cell, FULFILLED, value))
   }
 
-  /** @internal For a place whose promise was cancelled. */
+  /** @internal For a place whose promise was cancelled. Nothing happens if it was served meanwhile. */
   remove(place: Place): void {
-    if (place.right === place) this.#first = undefined
-    else {
-      place.left.right = place.right
-      place.right.left = place.left
-      if (this.#first === place) this.#first = place.right
-    }
+    if (this.#first === place) this.#first = place.right === place ? undefined : place.right
+    place.left.right = place.right
+    place.right.left = place.left
+    place.left = place
+    place.right = place
   }
 }

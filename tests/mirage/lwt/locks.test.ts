@@ -138,6 +138,47 @@ describe("66: LwtMvar", () => {
   })
 })
 
+// What follows is what OCaml's Lwt does. Cancelling `all` of them rejects all, and then runs the callbacks of the last first.
+describe("64, 66: one who was cancelled together with another, and is served by that one's callbacks", () => {
+  const cancelBoth = (p: Lwt.t<unknown>, q: Lwt.t<unknown>): void => Lwt.cancel(Lwt.all([p, q]))
+
+  it("of a mutex: takes it to the grave", () => {
+    const m = LwtMutex.create()
+    const holder = LwtMutex.withLock(m, () => Lwt.task()[0])
+    const [a, b] = [LwtMutex.lock(m), LwtMutex.lock(m)]
+    cancelBoth(a, holder)
+    expect([a, holder, b].map(how)).toEqual(["Canceled", "Canceled", "S"])
+    expect([LwtMutex.isLocked(m), LwtMutex.isEmpty(m)]).toEqual([true, false])
+    LwtMutex.unlock(m)
+    expect([how(b), LwtMutex.isLocked(m), LwtMutex.isEmpty(m)]).toEqual([undefined, true, true])
+  })
+
+  it("a reader of a mailbox: the value is lost, and the next reader waits for the next one", () => {
+    const m = LwtMvar.createEmpty<number>()
+    const [a, b] = [LwtMvar.take(m), LwtMvar.take(m)]
+    const writer = Lwt.catch(
+      () => Lwt.task<void>()[0],
+      () => LwtMvar.put(m, 1),
+    )
+    cancelBoth(a, writer)
+    expect([...[a, b, writer].map(how), LwtMvar.isEmpty(m)]).toEqual(["Canceled", "S", undefined, true])
+    LwtMvar.put(m, 2)
+    expect([how(b), LwtMvar.isEmpty(m)]).toEqual([2, true])
+  })
+
+  it("a writer to a mailbox: is rejected, but the value is in", () => {
+    const m = LwtMvar.create(0)
+    const [a, b] = [LwtMvar.put(m, 1), LwtMvar.put(m, 2)]
+    const reader = Lwt.catch(
+      () => Lwt.task<number>()[0],
+      () => LwtMvar.take(m),
+    )
+    cancelBoth(a, reader)
+    expect([a, b, reader].map(how)).toEqual(["Canceled", "S", 0])
+    expect([how(LwtMvar.take(m)), how(b), how(LwtMvar.take(m)), LwtMvar.isEmpty(m)]).toEqual([1, undefined, 2, true])
+  })
+})
+
 describe("67: LwtSwitch", () => {
   it("is off before its hooks run; starts them newest first and waits for all", () => {
     const s = LwtSwitch.create()
