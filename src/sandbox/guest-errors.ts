@@ -1,7 +1,7 @@
 // What was thrown, as the page is told: the class, the message, and the calls in the reader's files.
 
 import type { CompiledModule, Position } from "../toolchain/compiled-module.ts"
-import { nearest } from "../toolchain/graph.ts"
+import { nearest } from "../toolchain/nearest.ts"
 import type { LinkedModule } from "./link.ts"
 import type { ProgramError } from "./protocol.ts"
 import { errorName, showValue } from "./show-value.ts"

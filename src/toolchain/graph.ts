@@ -2,6 +2,7 @@
 
 import { error, ok, type Result } from "../mirage/result.ts"
 import type { CompiledModule, Diagnostic, ModuleImport } from "./compiled-module.ts"
+import { nearest } from "./nearest.ts"
 
 /** The modules of the library OS that a cell may import. */
 export const LIBRARY_DOORS: readonly string[] = ["mirage", "mirage/config"]
@@ -132,32 +133,4 @@ function relative(from: string, to: string): string {
   while (common < here.length && here[common] === there[common]) common++
   const up = "../".repeat(here.length - common)
   return (up === "" ? "./" : up) + there.slice(common).join("/")
-}
-
-/** The name that is a slip of the fingers away from `wanted`, if there is one. */
-export function nearest(wanted: string, names: readonly string[]): string | undefined {
-  let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1
-  for (const name of names) {
-    const d = distance(wanted.toLowerCase(), name.toLowerCase())
-    if (d < bestDistance) {
-      best = name
-      bestDistance = d
-    }
-  }
-  return best
-}
-
-/** Levenshtein's distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(substituted, row[j]! + 1, next[j - 1]! + 1))
-    }
-    row = next
-  }
-  return row[b.length]!
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { compile } from "../../src/toolchain/compile.ts"
 import type { CompiledModule } from "../../src/toolchain/compiled-module.ts"
-import { evaluationOrder, nearest, resolveImport } from "../../src/toolchain/graph.ts"
+import { evaluationOrder, resolveImport } from "../../src/toolchain/graph.ts"
 
 function project(texts: Record<string, string>): Map<string, CompiledModule> {
   return new Map(
@@ -122,12 +122,5 @@ describe("an import that leads nowhere", () => {
   it("suggests the way from a folder", () => {
     const text = { ...others, "www/main.ts": `import "./option-monad.ts"` }
     expect(complaint("www/main.ts", { ...text }).message).toMatch(/Did you mean "\.\.\/option-monad\.ts"\?/)
-  })
-})
-
-describe("nearest", () => {
-  it("finds a slip, and nothing where there is none", () => {
-    expect(nearest("lenght", ["length", "width"])).toBe("length")
-    expect(nearest("x", ["length", "width"])).toBeUndefined()
   })
 })
