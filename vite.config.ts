@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs"
 import { defineConfig } from "vite"
+import { mirageSite } from "./src/content/site-plugin.ts"
 import { mirageContent } from "./src/content/vite-plugin.ts"
 
 /** A page for each notebook: `notebooks/lwt.html`. */
@@ -12,7 +13,7 @@ function notebookPages(): string[] {
 export default defineConfig({
   // Every address in the built page is relative: `dist/` may lie under any path of any host.
   base: "./",
-  plugins: [mirageContent()],
+  plugins: [mirageContent(), mirageSite()],
   worker: { format: "es" },
   resolve: {
     alias: [

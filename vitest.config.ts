@@ -14,9 +14,13 @@ const project = (name: string, include: string[], more: Record<string, unknown> 
 export default defineConfig({
   test: {
     projects: [
-      project("unit", ["tests/{mirage,unikernels,toolchain,sandbox,content,ui,deck}/**/*.test.ts", "tests/*.test.ts"], {
-        exclude: ["tests/content/**/*.run.test.ts"],
-      }),
+      project(
+        "unit",
+        ["tests/{mirage,unikernels,toolchain,sandbox,site,content,ui,deck}/**/*.test.ts", "tests/*.test.ts"],
+        {
+          exclude: ["tests/content/**/*.run.test.ts"],
+        },
+      ),
       project("content", ["tests/content/**/*.run.test.ts"], { testTimeout: 120_000, hookTimeout: 180_000 }),
       project("conformance", ["tests/conformance/**/*.test.ts"], {
         testTimeout: 60_000,
