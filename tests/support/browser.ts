@@ -25,19 +25,25 @@ export function launch(): Promise<Browser> {
 export interface NewPageOptions extends BrowserContextOptions {
   /** The only origin that may be asked for anything, `http://localhost:1234`; the first one gone to if not given. */
   readonly origin?: string
+  /** Other origins that may be asked too. */
+  readonly allows?: (origin: string) => boolean
   /** Hear of requests to elsewhere, instead of failing: for tests that provoke them. They are refused all the same. */
   readonly onForeign?: (url: string) => void
 }
 
 /** A page in a context of its own. Whatever it, its frames or its workers ask of another origin is refused, and fails the test. */
-export async function newPage(browser: Browser, { origin, onForeign, ...options }: NewPageOptions = {}): Promise<Page> {
+export async function newPage(
+  browser: Browser,
+  { origin, allows = () => false, onForeign, ...options }: NewPageOptions = {},
+): Promise<Page> {
   const context = await browser.newContext({ serviceWorkers: "allow", ...options })
   let home = origin
   const isForeign = (url: string): boolean => {
     const { origin: asked, protocol } = new URL(url)
     if (protocol === "data:" || protocol === "blob:" || protocol === "about:") return false
     home ??= asked
-    return asked.replace(/^ws/, "http") !== home
+    const http = asked.replace(/^ws/, "http")
+    return http !== home && !allows(http)
   }
   const complain =
     onForeign ??

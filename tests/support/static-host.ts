@@ -1,4 +1,5 @@
-// The plainest web server: files of a folder under some path, no header but the type. What a site owner might have.
+// The plainest web server: files of a folder under some path, and no header but the type, unless a test asks for more. What a
+// site owner might have.
 
 import { createServer } from "node:http"
 import { readFile } from "node:fs/promises"
@@ -26,16 +27,36 @@ export interface StaticHost {
   close(): Promise<void>
 }
 
+/** What a host does besides. */
+export interface HostOptions {
+  /** Headers of every answer. */
+  readonly headers?: () => Readonly<Record<string, string>>
+  /** Files that are not in the folder, or other than there: name -> text, asked at each request. */
+  readonly replace?: (file: string, read: () => Promise<string>) => string | Promise<string> | undefined
+}
+
+/** What makes a page cross-origin isolated. */
+export function isolated(coep: "require-corp" | "credentialless" = "require-corp"): Readonly<Record<string, string>> {
+  return { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": coep }
+}
+
 /** Serve `folder` under `path` (`/`, `/some/where/`) on a free port of this machine. */
-export async function staticHost(folder: string, path = "/"): Promise<StaticHost> {
+export async function staticHost(
+  folder: string,
+  path = "/",
+  { headers = () => ({}), replace = () => undefined }: HostOptions = {},
+): Promise<StaticHost> {
   const missing: string[] = []
   const server = createServer((request, response) => {
     const asked = decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname)
     const name = asked.startsWith(path) ? normalize(asked.slice(path.length)) || "index.html" : undefined
     const file = name === "." ? "index.html" : name
-    const answer =
-      file === undefined || file.startsWith("..") ? Promise.reject(new Error("outside")) : readFile(join(folder, file))
-    answer.then(
+    const read = async (): Promise<string | Buffer> => {
+      if (file === undefined || file.startsWith("..")) throw new Error("outside")
+      return replace(file, () => readFile(join(folder, file), "utf8")) ?? readFile(join(folder, file))
+    }
+    for (const [header, value] of Object.entries(headers())) response.setHeader(header, value)
+    read().then(
       (body) => {
         response.setHeader("content-type", TYPES[extname(file as string)] ?? "application/octet-stream")
         response.end(body)
