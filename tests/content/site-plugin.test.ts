@@ -95,9 +95,9 @@ describe("the servers", () => {
     const previewed = await preview({ ...options(), preview: { port: 0, host: "127.0.0.1" } })
     try {
       await dev.listen()
-      const url = (server: { address(): unknown } | null) =>
-        `http://127.0.0.1:${(server?.address() as AddressInfo).port}/`
-      for (const base of [url(dev.httpServer), url(previewed.httpServer)]) {
+      for (const server of [dev.httpServer!, previewed.httpServer]) {
+        const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+
         const page = await fetch(base)
         expect(await page.text()).toContain("mirage-site")
         expect(policies(page)).toEqual(expected)
