@@ -29,7 +29,7 @@ export default defineConfig({
     // Monaco and its TypeScript are large, and fetched only when an editor is wanted.
     chunkSizeWarningLimit: 8000,
     rolldownOptions: {
-      input: ["index.html", ...notebookPages()],
+      input: ["index.html", "webcontainer.html", ...notebookPages()],
       output: {
         // Some hosts do not serve files whose names begin with an underscore, as those of virtual modules would.
         chunkFileNames: ({ name }) => `assets/${name.replace(/^_virtual_/, "")}-[hash].js`,

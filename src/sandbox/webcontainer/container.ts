@@ -53,6 +53,8 @@ export type AbsenceCause =
   | "off"
   /** The reader has not chosen it yet, where the site asks. */
   | "not-chosen"
+  /** It could be had, and nobody has asked for it yet. */
+  | "not-begun"
   /** The page is not on https or localhost. */
   | "insecure"
   /** The page is inside a page of somebody else's that is not isolated. */
