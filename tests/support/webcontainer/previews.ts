@@ -77,10 +77,9 @@ export class Previews {
   }
 
   /** A script tag for every page shown from here on. */
-  setScript(source: string, { type, defer, async }: { type?: string; defer?: boolean; async?: boolean } = {}): void {
-    const attributes = [type === undefined ? "" : ` type="${type}"`, defer ? " defer" : "", async ? " async" : ""].join(
-      "",
-    )
+  setScript(source: string, options?: { type?: string; defer?: boolean; async?: boolean } | null): void {
+    const { type, defer = false, async = false } = options ?? {}
+    const attributes = `${type === undefined ? "" : ` type="${type}"`}${defer ? " defer" : ""}${async ? " async" : ""}`
     this.#script = `${this.#options.forwardErrors ? FORWARD : ""}<script${attributes}>${source}</script>`
   }
 
