@@ -5,8 +5,8 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 /** Where the system keeps it; `CHROMIUM` names another. */
 const EXECUTABLE = process.env["CHROMIUM"] ?? "/usr/bin/chromium"
 
-/** Start Chromium. It is the caller's to close. */
-export function launch(): Promise<Browser> {
+/** Start Chromium, with more arguments if given. It is the caller's to close. */
+export function launch(...more: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: EXECUTABLE,
     args: [
@@ -17,6 +17,7 @@ export function launch(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   })
 }

@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-c
 import { expect } from "vitest"
 import type { MirageCell } from "../../src/ui/cell/mirage-cell.ts"
 import { newPage } from "./browser.ts"
-import { type StaticHost, staticHost } from "./static-host.ts"
+import { type HostOptions, type StaticHost, staticHost } from "./static-host.ts"
 
 /** The folder that is tested. `MIRAGE_DIST` names a build other than the usual one. */
 const DIST = process.env["MIRAGE_DIST"] ?? new URL("../../dist", import.meta.url).pathname
@@ -14,11 +14,11 @@ const DIST = process.env["MIRAGE_DIST"] ?? new URL("../../dist", import.meta.url
 export const SUB_PATH = "/some/where/deep/"
 
 /** Serve the build. Fails if there is none. */
-export function builtSite(): Promise<StaticHost> {
+export function builtSite(options: HostOptions = {}): Promise<StaticHost> {
   if (!existsSync(`${DIST}/index.html`)) {
     throw new Error(`There is no build in ${DIST}: run "npm run build" first ("npm test" does).`)
   }
-  return staticHost(DIST, SUB_PATH)
+  return staticHost(DIST, SUB_PATH, options)
 }
 
 /** Wait for something to become so. Long, since it costs nothing when all is well and the machine may be busy. */
