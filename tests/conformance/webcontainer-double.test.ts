@@ -233,7 +233,10 @@ describe("processes", () => {
     expect(env).toMatchObject({ APPLES: "3", HOME: workdir.replace(/\/mirage$/, "") })
     expect(
       Object.keys(env).filter(
-        (name) => !/^(APPLES|PATH|HOME|SHELL|LANG|NODE_OPTIONS|WEBCONTAINER_PORTS|PWD|_|OLDPWD|SHLVL)$/.test(name),
+        (name) =>
+          !/^(APPLES|PATH|HOME|SHELL|LANG|NODE_OPTIONS|npm_config_offline|npm_config_update_notifier|WEBCONTAINER_PORTS|PWD|_|OLDPWD|SHLVL)$/.test(
+            name,
+          ),
       ),
     ).toEqual([])
   })
@@ -242,14 +245,16 @@ describe("processes", () => {
     const found = await page.evaluate(async () => {
       const contents = `#!/usr/bin/env node\nconsole.log("mine", process.argv.slice(2))`
       await client.container.mount({ "tool.mjs": { file: { contents } } })
-      await client.outcome("jsh", [
-        "-c",
-        "mkdir -p node_modules/.bin && chmod +x tool.mjs && ln -s ../../tool.mjs node_modules/.bin/tool",
-      ])
-      return [await client.outcome("tool", ["it's", "$HOME"]), await client.outcome("no-such-tool")]
+      await client.outcome("jsh", ["-c", "mkdir -p node_modules/.bin && ln -s ../../tool.mjs node_modules/.bin/tool"])
+      return [
+        await client.outcome("tool", ["it's", "$HOME"]),
+        await client.outcome("npx", ["tool"]),
+        await client.outcome("no-such-tool"),
+      ]
     })
     expect(found).toEqual([
       { text: `mine [ "it's", '$HOME' ]\n`, code: 0 },
+      { text: "mine []\n", code: 0 },
       { text: "jsh: command not found: no-such-tool\n", code: 127 },
     ])
   })

@@ -17,6 +17,8 @@ interface File {
 
 // What the client takes a dirent's type from: a symbol that has become a name on its way.
 const TYPE = "Symbol(type)"
+// Neither a mounted tree nor a written file says who may run it: in there, whatever is a program can be run.
+const MODE = 0o755
 const FILE = 1
 const DIRECTORY = 2
 
@@ -50,7 +52,8 @@ export class Files {
     data: string | Uint8Array,
     options?: BufferEncoding | { encoding?: BufferEncoding | null } | null,
   ): Promise<void> {
-    await writeFile(await this.locate(path), data, options ?? null)
+    const encoding = typeof options === "string" ? options : options?.encoding
+    await writeFile(await this.locate(path), data, { mode: MODE, encoding })
   }
 
   async readdir(
@@ -119,7 +122,7 @@ export class Files {
     }
     await rm(at, { force: true })
     if ("l" in entry.f) await symlink(entry.f.l, at)
-    else await writeFile(at, entry.f.b === true ? Buffer.from(entry.f.c, "latin1") : entry.f.c)
+    else await writeFile(at, entry.f.b === true ? Buffer.from(entry.f.c, "latin1") : entry.f.c, { mode: MODE })
   }
 
   /** A folder as the client expects it of `export`. */

@@ -161,6 +161,9 @@ export class Instance {
       SHELL: join(this.#folder, "bin/jsh"),
       LANG: "C.UTF-8",
       NODE_OPTIONS: `--import ${NETWORK}`,
+      // What npx does not find in the project it may not fetch: no test asks the world for anything.
+      npm_config_offline: "true",
+      npm_config_update_notifier: "false",
       WEBCONTAINER_PORTS: join(this.#folder, "ports"),
     }
   }

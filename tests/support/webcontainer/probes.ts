@@ -160,6 +160,17 @@ export const probes = (origin: string, coep: "require-corp" | "credentialless", 
     },
   },
   {
+    name: "npx runs a program of node_modules/.bin that was written as a plain file",
+    expected: "yes",
+    async ask(page) {
+      await page.evaluate(() =>
+        booted.container.write({ "node_modules/.bin/probe": `#!/usr/bin/env node\nconsole.log("a", "probe")\n` }),
+      )
+      const { text, code } = await run(page, "npx", ["probe"])
+      return { found: code === 0 ? "yes" : `${text.trim()} (exit code ${code})`, good: text.includes("a probe") }
+    },
+  },
+  {
     name: "stdin without a terminal comes back in the output",
     expected: "either: the guest's lines are told apart from it",
     async ask(page) {
