@@ -8,6 +8,8 @@ import { registration } from "../../src/mirage/functoria/register.ts"
 import type { Files, Target } from "../../src/mirage/functoria/target.ts"
 import type { Host } from "../../src/mirage/os/host.ts"
 import * as OS from "../../src/mirage/os/os.ts"
+import { ok } from "../../src/mirage/result.ts"
+import { filesIn } from "../../src/mirage/storage/crunch.ts"
 import * as Unikernel from "../../src/unikernels/static-website/unikernel.ts"
 
 /** Boot. What comes from outside is time and a console (the host), and a network card. */
@@ -21,7 +23,7 @@ export async function boot(host: Host, network: Target["network"], files: Files)
     clock: OS.Clock,
     random: OS.Random,
     print: (text) => engine.print(text),
-    files,
+    folder: (name) => ok(filesIn(name, files)),
     environment: {},
     network,
     listening: () => {},

@@ -105,6 +105,13 @@ describe("the doors", () => {
       [
         "Checks: CheckFailed count elapsed forget heard printed register run",
         "ConfigError",
+        "fileOf",
+        "graphOf",
+        "labelOf",
+        "link",
+        "machine",
+        "registration",
+        "run",
         "show",
         "start",
       ]

@@ -28,6 +28,8 @@ export interface DeviceSpec<R extends string, D extends readonly string[]> {
   readonly parameters?: readonly (KeyValue | Key<KeyValue>)[]
   readonly needs: readonly [...{ readonly [K in keyof D]: Typ.Typ<D[K]> }]
   readonly connect: (target: Target, dependencies: LinkedAll<D>, at: Location | undefined) => Linking<R>
+  /** See {@link Device.overSockets}. Called once, if the dependencies are right. */
+  readonly overSockets?: () => Impl<R>
 }
 
 /**
@@ -56,6 +58,7 @@ export function device<R extends string, const D extends readonly string[]>(
     dependencies,
     // The check above is what makes this true: dependencies have the types that D names.
     connect: (target, linked, where) => spec.connect(target, linked as unknown as LinkedAll<D>, where),
+    ...(spec.overSockets === undefined ? {} : { overSockets: spec.overSockets() }),
   }
   return new Impl<R>({ tag: "device", device: made }, spec.typ, at)
 }
@@ -155,29 +158,14 @@ function filesDevice(name: string, folder: string): Impl<"kvRo"> {
       parameters: [folder],
       needs: [],
       connect: (target, _, at) => {
-        const files = folderOf(target, folder, at)
-        if (Object.keys(files).length === 0) {
-          const all = Object.keys(target.files)
-          return Lwt.return(
-            error({
-              kind: "no-files",
-              message: `there are no files in ${folder}. The unikernel's files are ${all.length === 0 ? "none" : all.join(", ")}`,
-            }),
-          )
-        }
-        const module = Crunch.Make(files)
+        const files = target.folder(folder, at)
+        if (!files.ok) return Lwt.return(files)
+        const module = Crunch.Make(files.value)
         return linking<"kvRo", Crunch.t>(module as Linked<"kvRo">["module"], module.connect())
       },
     },
     [],
   )
-}
-
-/** `folder` is relative to config.ts; where files are named from the unikernel's folder, that is the same. */
-function folderOf(target: Target, folder: string, at: Location | undefined): Target["files"] {
-  const slash = at?.file.lastIndexOf("/") ?? -1
-  const beside = slash < 0 ? {} : Crunch.filesIn(`${at?.file.slice(0, slash)}/${folder}`, target.files)
-  return Object.keys(beside).length > 0 ? beside : Crunch.filesIn(folder, target.files)
 }
 
 /** A disk whose sectors are the file `name`. */

@@ -46,18 +46,25 @@ export interface Graph {
   readonly keys: readonly { readonly key: Key<KeyValue>; readonly value: KeyValue }[]
 }
 
+/** How a graph is made. */
+export interface GraphOptions {
+  /** `make`, if not given: what was not chosen is not in the graph. With `keep`, choices are nodes, with all their branches. */
+  readonly choices?: "make" | "keep"
+  /** Configure for the host's sockets: a stack that would need a network card gives way to the host's own. */
+  readonly sockets?: boolean
+}
+
 /**
- * The graph of `registration` in `environment`. Choices are made, and what was not chosen is not in it; with
- * `choices: "keep"` they are nodes, with all their branches.
+ * The graph of `registration` in `environment`.
  *
  * Throws {@link ConfigError} for a key's value that is of the wrong type or that no case is for.
  */
 export function graphOf(
   registration: Registration,
   environment: Environment = {},
-  choices: "make" | "keep" = "make",
+  options: GraphOptions = {},
 ): Graph {
-  const builder = new Builder(environment, choices)
+  const builder = new Builder(environment, options)
   const jobs = registration.jobs.map((job) => builder.job(job))
   return { name: registration.name, nodes: builder.nodes, jobs, keys: [...builder.keys.values()] }
 }
@@ -67,11 +74,11 @@ class Builder {
   readonly keys: Map<string, { key: Key<KeyValue>; value: KeyValue }> = new Map()
   readonly #ids = new Map<string, number>()
   readonly #environment: Environment
-  readonly #choices: "make" | "keep"
+  readonly #options: GraphOptions
 
-  constructor(environment: Environment, choices: "make" | "keep") {
+  constructor(environment: Environment, options: GraphOptions) {
     this.#environment = environment
-    this.#choices = choices
+    this.#options = options
   }
 
   /** Jobs are never shared: a job that is registered twice runs twice. */
@@ -84,6 +91,7 @@ class Builder {
     switch (node.tag) {
       case "device": {
         const { device } = node
+        if (this.#options.sockets && device.overSockets !== undefined) return this.node(device.overSockets, salt)
         const parameters = device.parameters.map((p) => (p instanceof Key ? this.#value(p) : p))
         const edges = device.dependencies.map((d) => ({ to: this.node(d) }))
         const signature = `${device.name}(${JSON.stringify(parameters)})`
@@ -100,7 +108,7 @@ class Builder {
       case "application":
         return this.#application(impl, node.functor, node.devices, salt)
       case "choice": {
-        if (this.#choices === "make") return this.node(this.#choose(impl), salt)
+        if (this.#options.choices !== "keep") return this.node(this.#choose(impl), salt)
         const chosen = this.#chosen(node)
         const cases = node.cases.map(([value, to]) => ({ to, value: String(value) }))
         if (node.otherwise) cases.push({ to: node.otherwise, value: "default" })

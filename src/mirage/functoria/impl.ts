@@ -60,6 +60,8 @@ export interface Device {
   /** What it was called with, besides devices. */
   readonly parameters: readonly (KeyValue | Key<KeyValue>)[]
   readonly dependencies: readonly AnyImpl[]
+  /** What takes its place where a unikernel is configured for the host's sockets; itself if nothing does. */
+  readonly overSockets?: AnyImpl
   /** Link and connect it; `dependencies` are connected already, in order. */
   connect(target: Target, dependencies: readonly Linked<string>[], at: Location | undefined): Linking<string>
 }

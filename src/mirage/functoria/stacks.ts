@@ -34,12 +34,7 @@ export function directStackv4WithStaticIpv4(
   config: Ipv4Config,
 ): Impl<"stackv4"> {
   const name = "directStackv4WithStaticIpv4"
-  for (const address of [config.address, config.netmask, ...config.gateways])
-    if (!Ipaddr.ofString(address).ok)
-      throw new ConfigError(
-        `${name}: "${address}" is not an IPv4 address: expected four numbers 0..255, as in 10.0.0.2`,
-        callerLocation(),
-      )
+  checkAddresses(name, [config.address, config.netmask, ...config.gateways])
   return directStack(name, [config.address, config.netmask, config.gateways.join(" ")], config, console, net)
 }
 
@@ -75,6 +70,7 @@ function directStack(
         })
         return linking<"stackv4", Stackv4.t<unknown>>(module as Modules["stackv4"], connected)
       },
+      overSockets: () => hostStack(console),
     },
     [console, net],
   )
@@ -92,13 +88,23 @@ export function directStackv4WithDhcp(console: Impl<"console">, net: Impl<"netwo
         unsupported<"stackv4">(
           "DHCP is not part of this version of the library OS, and nobody on this network would answer. Use directStackv4WithDefaultIpv4(defaultConsole, tap0)",
         ),
+      overSockets: () => hostStack(console),
     },
     [console, net],
   )
 }
 
-/** The host's own stack, through its sockets. */
+/**
+ * What a direct stack is on a host's sockets. Its own address was for a network that only this host is on; the host's
+ * nearest to that is the one that nobody else can reach.
+ */
+function hostStack(console: Impl<"console">): Impl<"stackv4"> {
+  return socketStackv4(console, [Ipaddr.toString(Ipaddr.localhost)])
+}
+
+/** The host's own stack, through its sockets, at these addresses of the host's. `0.0.0.0` is all that it has. */
 export function socketStackv4(console: Impl<"console">, addresses: readonly string[]): Impl<"stackv4"> {
+  checkAddresses("socketStackv4", addresses)
   return device(
     {
       name: "socketStackv4",
@@ -106,7 +112,8 @@ export function socketStackv4(console: Impl<"console">, addresses: readonly stri
       typ: Typ.stackv4,
       parameters: [addresses.join(" ")],
       needs: [Typ.console],
-      connect: () =>
+      connect: (target) =>
+        target.sockets?.(addresses) ??
         unsupported<"stackv4">(
           "it needs the sockets of a host such as Node, and a cell has none. Use directStackv4WithDefaultIpv4(defaultConsole, tap0)",
         ),
@@ -138,6 +145,15 @@ export function httpServer(port: number | Key<number>, stack: Impl<"stackv4">): 
     },
     [stack],
   )
+}
+
+function checkAddresses(name: string, addresses: readonly string[]): void {
+  for (const address of addresses)
+    if (!Ipaddr.ofString(address).ok)
+      throw new ConfigError(
+        `${name}: "${address}" is not an IPv4 address: expected four numbers 0..255, as in 10.0.0.2`,
+        callerLocation(),
+      )
 }
 
 const NOT_A_PORT = "a port is a whole number from 1 to 65535"

@@ -10,6 +10,7 @@ import type { NETWORK } from "../signatures/network.ts"
 import type { STACKV4 } from "../signatures/stack.ts"
 import type { CLOCK, RANDOM, TIME } from "../signatures/time.ts"
 import type { Environment } from "./key.ts"
+import type { Location } from "./location.ts"
 
 /** The module type of each device type. A module's own `t` is known only to the module, so it is `unknown` here. */
 export interface Modules {
@@ -34,17 +35,23 @@ export type Linking<N extends string> = Lwt.t<Result<Linked<N>, DeviceError>>
 /** Files by path, relative to the unikernel's folder or to the project's: `htdocs/index.html`. */
 export type Files = Readonly<Record<string, string | Uint8Array>>
 
-/** The machine that a unikernel is linked for. */
+/** The machine that a unikernel is linked for: one of sim/, or a process of the host's. */
 export interface Target {
   readonly time: TIME
   readonly clock: CLOCK
   readonly random: RANDOM
   /** The machine's console. No newline is added. */
   print(text: string): void
-  readonly files: Files
+  /** The files of the folder `name`, as seen from the config.ts at `at`. Refuses, with what there is, if it has none. */
+  folder(name: string, at: Location | undefined): Result<Files, DeviceError>
   readonly environment: Environment
   /** Put a network card called `name` into the machine. */
   network(name: string): Linking<"network">
+  /**
+   * A stack over the host's own TCP and UDP, at these addresses of the host's; `0.0.0.0` is all of them. Absent where a
+   * host has no sockets, as in a cell.
+   */
+  readonly sockets?: (addresses: readonly string[]) => Linking<"stackv4">
   /** A stack of the library OS has been told to take connections to `port`. */
   listening(port: number): void
 }

@@ -37,7 +37,7 @@ const ROUNDS_PER_MS = 1024
 
 /** Runs promises in simulated time. */
 export class Engine {
-  /** Random numbers from the host's seed. */
+  /** Random numbers: the host's own, or from its seed. */
   readonly random: RANDOM
   readonly #host: Host
   readonly #timers = new Timers()
@@ -55,7 +55,7 @@ export class Engine {
 
   constructor(host: Host) {
     this.#host = host
-    this.random = seeded(host.seed)
+    this.random = host.random ?? seeded(host.seed)
   }
 
   /** Simulated milliseconds since the machine was made. Stands still while code runs. */

@@ -1,5 +1,7 @@
 // What a host lends to the library OS, and the only way by which anything from outside comes in.
 
+import type { RANDOM } from "../signatures/time.ts"
+
 /** Lent by whoever runs a program: a worker, a Node process, a test. */
 export interface Host {
   /** Text for the reader's eyes, without a newline added. */
@@ -12,4 +14,6 @@ export interface Host {
   pace(ms: number, wake: Promise<void>): Promise<number | void>
   /** Seeds every random draw: the same seed gives the same run. */
   readonly seed: number
+  /** Draws from the world instead of from the seed, for a machine that is not simulated. */
+  readonly random?: RANDOM
 }

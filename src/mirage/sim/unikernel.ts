@@ -1,11 +1,14 @@
 // The virtual machine that a unikernel runs in: a console, files, and sockets at the switch for its network cards.
 
 import type { Environment } from "../functoria/key.ts"
+import type { Location } from "../functoria/location.ts"
 import type { Files, Linking, Target } from "../functoria/target.ts"
 import type { Engine } from "../os/engine.ts"
-import { ok } from "../result.ts"
+import { error, ok, type Result } from "../result.ts"
+import type { DeviceError } from "../signatures/device.ts"
 import type { NETWORK } from "../signatures/network.ts"
 import type { CLOCK, RANDOM, TIME } from "../signatures/time.ts"
+import * as Crunch from "../storage/crunch.ts"
 import { decodeArp } from "../wire/arp.ts"
 import { decodeEthernet, ETHERTYPE_ARP } from "../wire/ethernet.ts"
 import * as Ipaddr from "../wire/ipaddr.ts"
@@ -39,7 +42,6 @@ export class Unikernel implements Target {
   readonly time: TIME
   readonly clock: CLOCK
   readonly random: RANDOM
-  readonly files: Files
   readonly environment: Environment
   readonly #options: UnikernelOptions
   readonly #cards: Port[] = []
@@ -55,12 +57,25 @@ export class Unikernel implements Target {
     this.time = { sleep: (seconds) => engine.sleep(seconds) }
     this.clock = { now: () => engine.now() }
     this.random = engine.random
-    this.files = options.files
     this.environment = options.environment
   }
 
   print(text: string): void {
     this.#options.engine.print(text)
+  }
+
+  /** Files are named from the unikernel's folder, or from the project's; `name` is relative to config.ts. */
+  folder(name: string, at: Location | undefined): Result<Files, DeviceError> {
+    const { files } = this.#options
+    const slash = at?.file.lastIndexOf("/") ?? -1
+    const beside = slash < 0 ? {} : Crunch.filesIn(`${at?.file.slice(0, slash)}/${name}`, files)
+    const found = Object.keys(beside).length > 0 ? beside : Crunch.filesIn(name, files)
+    if (Object.keys(found).length > 0) return ok(found)
+    const all = Object.keys(files).join(", ")
+    return error({
+      kind: "no-files",
+      message: `there are no files in ${name}. The unikernel's files are ${all === "" ? "none" : all}`,
+    })
   }
 
   network(name: string): Linking<"network"> {

@@ -49,7 +49,7 @@ const website = () => {
 const graph = (environment = {}, choices: "make" | "keep" = "make"): Graph => {
   const r = registration()
   if (r === undefined) throw new Error("nothing registered")
-  return graphOf(r, environment, choices)
+  return graphOf(r, environment, { choices })
 }
 
 const labels = (g: Graph) => g.nodes.map(labelOf)
