@@ -1,8 +1,7 @@
 // The page's side of runs, whatever the guest runs in: a guest kept warm, the messages of a run turned into calls of its
 // listener, positions turned into those of the reader's source, and an end to every run, however it comes.
 
-import type { Position } from "../toolchain/compiled-module.ts"
-import { originalPosition } from "../toolchain/original-position.ts"
+import { inSource } from "./error-text.ts"
 import {
   type Exit,
   type Fetched,
@@ -326,17 +325,7 @@ class ProgramRun implements Run {
 
   /** Positions as the reader sees them. */
   #inSource(error: ProgramError): ProgramError {
-    const { at, ...rest } = error
-    return {
-      ...rest,
-      ...(at === undefined ? {} : { at: this.#sourcePosition(at) }),
-      stack: error.stack.map((call) => ({ name: call.name, ...this.#sourcePosition(call) })),
-    }
-  }
-
-  #sourcePosition({ file, line, column }: Position): Position {
-    const module = this.#program.modules.find((one) => one.name === file)
-    return module === undefined ? { file, line, column } : originalPosition(module, line, column)
+    return inSource(error, (file) => this.#program.modules.find((one) => one.name === file))
   }
 
   /** A listener's mistake is its own, and must not keep the run from being followed. */

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { DeckBuilder, tutorialDeck } from "../../src/content/build-deck.ts"
 import { buildLibrary, buildScript, doorsOf } from "../../src/content/library.ts"
 import type { Cell, ProjectFile } from "../../src/content/project.ts"
+import { showError } from "../../src/sandbox/error-text.ts"
 import { type NodeGuest, nodeSandbox } from "../../src/sandbox/node.ts"
 import { program } from "../../src/sandbox/program.ts"
 import type { Exit, Serving } from "../../src/sandbox/protocol.ts"
 import type { Run } from "../../src/sandbox/sandbox.ts"
-import { showError } from "../../src/ui/cell/words.ts"
 import { Transcript } from "../../src/ui/text/transcript.ts"
 
 const root = join(import.meta.dirname, "../..")

@@ -2,13 +2,14 @@
 // be a flood), the rest is a handful of lines that the cell renders. The last output stays, dimmed, until a new run has
 // something to show in its place.
 
+import { errorKind, showDiagnostic, showError } from "../../sandbox/error-text.ts"
 import type { OutputChunk, ProgramError } from "../../sandbox/protocol.ts"
 import type { Diagnostic } from "../../toolchain/compiled-module.ts"
 import { stripAnsi } from "../text/ansi.ts"
 import { Announcer } from "../text/announcer.ts"
 import type { OutputView } from "../text/output-view.ts"
 import { Transcript, type Value } from "../text/transcript.ts"
-import { diagnosticOf, errorKind, showDiagnostic, showError } from "./words.ts"
+import { diagnosticOf } from "./words.ts"
 
 /** Errors shown one by one; a program that fails a thousand times a second says nothing new with the next. */
 const MAX_ERRORS = 20

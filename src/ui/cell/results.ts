@@ -1,12 +1,12 @@
 // The templates of a cell's output: type errors and values above what was printed, errors below it.
 
 import { html, nothing, type TemplateResult } from "lit"
+import { showPosition } from "../../sandbox/error-text.ts"
 import type { Serving } from "../../sandbox/protocol.ts"
 import type { Position } from "../../toolchain/compiled-module.ts"
 import type { Value } from "../text/transcript.ts"
 import type { CellOutput, ShownError } from "./cell-output.ts"
 import type { CellStatus } from "./run-control.ts"
-import { showPosition } from "./words.ts"
 
 /** What the templates call. */
 export interface ResultActions {

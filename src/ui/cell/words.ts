@@ -1,40 +1,9 @@
-// How a cell says things: where an error is, how long it took, what the state means.
+// How a cell says things: what an editor underlines, how long it took, what the state means.
 
+import { errorKind } from "../../sandbox/error-text.ts"
 import type { ProgramError } from "../../sandbox/protocol.ts"
-import type { Diagnostic, Position } from "../../toolchain/compiled-module.ts"
+import type { Diagnostic } from "../../toolchain/compiled-module.ts"
 import type { CellStatus } from "./run-control.ts"
-
-/** `unikernel.ts:3:5`, by the file's label. */
-export function showPosition(at: Position, label: string): string {
-  return `${label}:${at.line}:${at.column}`
-}
-
-/** What kind of error, before its message: an exception's class, or words for the names that the runtime makes. */
-export function errorKind(name: string): string {
-  switch (name) {
-    case "unhandled-rejection":
-      return "unhandled rejection"
-    case "import":
-      return "import error"
-    case "unikernel":
-      return "the unikernel failed"
-    case "":
-      return "error"
-    default:
-      return name
-  }
-}
-
-/** An error in one line of plain text. */
-export function showError(error: ProgramError, label: (file: string) => string): string {
-  const where = error.at === undefined ? "" : `${showPosition(error.at, label(error.at.file))}: `
-  return `${where}${errorKind(error.name)}: ${error.message}`
-}
-
-/** What a compiler would print. `kind` is `type error`, or `error` for what cannot be built at all. */
-export function showDiagnostic(kind: string, d: Diagnostic, label: (file: string) => string): string {
-  return `${kind}, ${showPosition(d, label(d.file))}: ${d.message}`
-}
 
 /** An error as something an editor can underline, if it has a place: to the end of the word or the line. */
 export function diagnosticOf(error: ProgramError): Diagnostic | undefined {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { diagnosticOf, showDiagnostic, showElapsed, showError, statusText } from "../../../src/ui/cell/words.ts"
+import { showDiagnostic, showError } from "../../../src/sandbox/error-text.ts"
+import { diagnosticOf, showElapsed, statusText } from "../../../src/ui/cell/words.ts"
 
 const label = (file: string) => file.replace(/^www\//, "")
 
