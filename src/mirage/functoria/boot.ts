@@ -70,14 +70,14 @@ export function run(image: Image, target: Target): Lwt.t<void> {
     const { what } = node
     return connectAll(node).bind((dependencies) => {
       if (what.tag === "device")
-        return what.device.connect(target, dependencies, node.at).bind((r) => connected(node, r))
+        return what.device.connect(target, dependencies, node.at).bind((r) => connected(graph, node, r))
       const module = applyFunctor(node, functors.get(id), dependencies)
       const { connect } = module
       if (typeof connect !== "function")
         throw new ConfigError(`${labelOf(node)}(…) has no function "connect", which ${oneOf(node.type)} needs`, node.at)
       const answer: unknown = connect(...dependencies.map((d) => d.device))
       if (!isPromise<Result<unknown, DeviceError>>(answer)) throw notAPromise(node, "connect", answer)
-      return answer.bind((r) => connected(node, r)).map((device) => ({ module, device }))
+      return answer.bind((r) => connected(graph, node, r)).map((device) => ({ module, device }))
     })
   }
 
@@ -157,10 +157,11 @@ function applyFunctor(
   return module as Readonly<Record<string, unknown>>
 }
 
-function connected<T>(node: GraphNode, result: Result<T, DeviceError>): Lwt.t<T> {
-  return result.ok
-    ? Lwt.return(result.value)
-    : Lwt.fail(new ConfigError(`${labelOf(node)}: ${result.error.message}`, node.at))
+function connected<T>(graph: Graph, node: GraphNode, result: Result<T, DeviceError>): Lwt.t<T> {
+  if (result.ok) return Lwt.return(result.value)
+  // A device such as tap0 was made by the library: the place to look at is where it is given to something.
+  const at = node.at ?? graph.nodes.find((user) => user.edges.some(({ to }) => to === node.id))?.at
+  return Lwt.fail(new ConfigError(`${labelOf(node)}: ${result.error.message}`, at))
 }
 
 function nodeOf(graph: Graph, id: number): GraphNode {

@@ -59,11 +59,7 @@ export interface GraphOptions {
  *
  * Throws {@link ConfigError} for a key's value that is of the wrong type or that no case is for.
  */
-export function graphOf(
-  registration: Registration,
-  environment: Environment = {},
-  options: GraphOptions = {},
-): Graph {
+export function graphOf(registration: Registration, environment: Environment = {}, options: GraphOptions = {}): Graph {
   const builder = new Builder(environment, options)
   const jobs = registration.jobs.map((job) => builder.job(job))
   return { name: registration.name, nodes: builder.nodes, jobs, keys: [...builder.keys.values()] }

@@ -14,8 +14,8 @@ export function locationOfStack(stack: string | undefined): Location | undefined
   if (stack === undefined) return undefined
   for (const [, text, line] of stack.matchAll(/([^\n()@"']+\.ts)(?:\?[^\s():]*)?:(\d+)/g)) {
     const path = text?.replace(/^\s*at (async )?/, "")
-    // Under Node the library OS is TypeScript too. Its frames are on top of the caller's.
-    if (path === undefined || /(^|\/)src\/mirage\//.test(path)) continue
+    // Under Node the library OS is TypeScript too, with frames on top of the caller's, and below them is whoever runs it.
+    if (path === undefined || /(^|\/)src\/(mirage|cli)\//.test(path)) continue
     return { file: readable(path), line: Number(line) }
   }
   return undefined

@@ -9,6 +9,7 @@ import {
   customConsole,
   defaultConsole,
   directStackv4WithDefaultIpv4,
+  directStackv4WithDhcp,
   directStackv4WithStaticIpv4,
   fatOfFiles,
   fn,
@@ -220,6 +221,39 @@ describe("the graph", () => {
       }
       "
     `)
+  })
+})
+
+describe("for the host's sockets", () => {
+  const overSockets = (): Graph => graphOf(registration()!, {}, { sockets: true })
+  const configure = (stack: ReturnType<typeof socketStackv4>): void =>
+    register("www", [foreign("Unikernel.Main", fn(http, job)).$(httpServer(80, stack))])
+
+  it.each([
+    ["directStackv4WithDefaultIpv4", () => directStackv4WithDefaultIpv4(defaultConsole, tap0), "127.0.0.1"],
+    ["directStackv4WithDhcp", () => directStackv4WithDhcp(defaultConsole, tap0), "127.0.0.1"],
+    ["socketStackv4", () => socketStackv4(defaultConsole, ["0.0.0.0"]), "0.0.0.0"],
+  ])("%s is the host's own stack, and no card is left", (_name, stack, address) => {
+    configure(stack())
+    expect(labels(overSockets())).toEqual([
+      "defaultConsole",
+      `socketStackv4("${address}")`,
+      "httpServer(80)",
+      "Unikernel.Main",
+    ])
+  })
+
+  it("is where the stack was made", () => {
+    configure(directStackv4WithDefaultIpv4(defaultConsole, tap0))
+    const { at } = overSockets().nodes.find((node) => node.type === "stackv4")!
+    expect(at).toEqual(graph().nodes.find((node) => node.type === "stackv4")?.at)
+    expect(at?.file).toBe("configuration.test.ts")
+  })
+
+  it("takes addresses only", () => {
+    expect(() => socketStackv4(defaultConsole, ["localhost"])).toThrow(
+      'socketStackv4: "localhost" is not an IPv4 address: expected four numbers 0..255, as in 10.0.0.2',
+    )
   })
 })
 

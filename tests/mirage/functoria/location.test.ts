@@ -27,6 +27,11 @@ describe("locationOfStack", () => {
     expect(locationOfStack(stack)).toEqual({ file: "config.ts", line: 5 })
   })
 
+  it("passes over whoever runs the program", () => {
+    const stack = "Error\n at fn (/w/src/mirage/functoria/typ.ts:3:1)\n at load (/w/src/cli/linker.ts:5:1)"
+    expect(locationOfStack(stack)).toBeUndefined()
+  })
+
   it("is undefined when the engine does not tell", () => {
     expect(locationOfStack(undefined)).toBeUndefined()
     expect(locationOfStack("Error: where\n    at <anonymous>")).toBeUndefined()
