@@ -46,7 +46,11 @@ export class Errors {
         if (kind === "unhandled-rejection") message = message === "" ? className : `${className}: ${message}`
         else name = className
         stack = this.#calls(thrown)
-        at = stack[0] === undefined ? saidPlace(thrown) : placeOf(stack[0])
+        const said = saidPlace(thrown)
+        at = stack[0] === undefined ? said : placeOf(stack[0])
+        // The library's errors begin with their place, for those who have nobody to show it beside them.
+        if (said !== undefined && at?.line === said.line && at.file === said.file)
+          message = message.replace(`${said.file}:${said.line}: `, "")
       } else {
         message = showValue(thrown)
       }

@@ -5,7 +5,7 @@
 // the page trusts nothing that comes from here, and the wall is the frame around it.
 
 import type { Failure } from "../mirage/check/checks.ts"
-import { CHECK_DOOR, LIBRARY_DOORS, resolveImport } from "../toolchain/graph.ts"
+import { CHECK_DOOR, fileOfModule, LIBRARY_DOORS, resolveImport } from "../toolchain/graph.ts"
 import { CallSites } from "./call-sites.ts"
 import { installConsole } from "./guest-console.ts"
 import { Errors } from "./guest-errors.ts"
@@ -332,13 +332,9 @@ class GuestRun {
     return world
   }
 
-  /** The module that `foreign("Name.Main")` names: OCaml's `Name` is the file `name.ts` beside the entry. */
+  /** The module that `foreign("Name.Main")` names. */
   async #load(moduleName: string): Promise<Record<string, unknown> | undefined> {
-    const folder = this.#program.entry.replace(/[^/]*$/, "")
-    const plain = (name: string): string => name.replace(/[-_]/g, "").toLowerCase()
-    const name = this.#program.group.find(
-      (one) => one.startsWith(folder) && plain(one.slice(folder.length)) === `${plain(moduleName)}.ts`,
-    )
+    const name = fileOfModule(moduleName, this.#program.entry, this.#program.group)
     return name === undefined ? undefined : this.#platform.import(this.#linker.link(name, false))
   }
 

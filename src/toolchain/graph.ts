@@ -75,6 +75,16 @@ export function evaluationOrder(
   return diagnostics.length === 0 ? ok(order) : error(diagnostics)
 }
 
+/**
+ * The file that `foreign("Name.Main")` in `config` means: OCaml's `Name` is `name.ts`, one of `files` and beside it. Case
+ * and hyphens do not count.
+ */
+export function fileOfModule(moduleName: string, config: string, files: readonly string[]): string | undefined {
+  const folder = config.replace(/[^/]*$/, "")
+  const plain = (name: string): string => name.replace(/[-_]/g, "").toLowerCase()
+  return files.find((one) => one.startsWith(folder) && plain(one.slice(folder.length)) === `${plain(moduleName)}.ts`)
+}
+
 type Import = Pick<ModuleImport, "specifier" | "at">
 
 function at({ specifier, at }: Import, message: string): Diagnostic {

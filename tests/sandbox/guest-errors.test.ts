@@ -46,6 +46,16 @@ describe("missingExport", () => {
 })
 
 describe("describe", () => {
+  it("says the place of a configuration's mistake once", () => {
+    const thrown = Object.assign(new Error("config.ts:3: tap0: no"), { at: { file: "config.ts", line: 3 }, stack: "" })
+    expect(new Errors().describe(thrown, "unikernel")).toEqual({
+      name: "Error",
+      message: "tap0: no",
+      at: { file: "config.ts", line: 3, column: 1 },
+      stack: [],
+    })
+  })
+
   it("reads Firefox's stacks, which do not repeat the message", () => {
     const errors = new Errors()
     know(errors)
