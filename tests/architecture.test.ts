@@ -83,7 +83,7 @@ describe("the rooms", () => {
   })
 
   it.each([
-    ["src/sandbox", ["src/ui", "src/deck", "src/content"]],
+    ["src/sandbox", ["src/ui", "src/deck", "src/content", "src/cli"]],
     ["src/content", ["src/ui", "src/deck"]],
     ["src/ui", ["src/deck", "src/notebook"]],
     ["src/deck", ["src/notebook"]],
@@ -91,6 +91,16 @@ describe("the rooms", () => {
     const up = under(...forbidden)
     const bad = breaches(room, (target) => !up(target)).filter((b) => !b.endsWith("src/content/project.ts"))
     expect(bad).toEqual([])
+  })
+
+  it("lets the command see the toolchain, the library's doors, and of the sandbox what knows no page", () => {
+    const doors = (target: string): boolean => target === "mirage" || target === "mirage/host"
+    const shared = ["error-text", "guest-console", "guest-errors", "link", "pacer", "protocol"]
+    const sandbox = under(...shared.map((name) => `src/sandbox/${name}.ts`))
+    const rooms = under("src/cli", "src/toolchain")
+    const allowed = (target: string): boolean =>
+      rooms(target) || sandbox(target) || doors(target) || target.startsWith("node:")
+    expect(breaches("src/cli", allowed)).toEqual([])
   })
 
   it("gives a notebook's page the deck's choices and colours, and no more of the deck", () => {
