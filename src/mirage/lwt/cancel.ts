@@ -17,7 +17,7 @@ import {
   underlying,
 } from "./resolution.ts"
 import { onAny } from "./sequential.ts"
-import { context, type Storage } from "./storage.ts"
+import { clearStorage, withStorageOfNow } from "./storage.ts"
 import { trace } from "./trace.ts"
 
 /** Cancel whatever the pending `p` waits for. Does nothing if that cannot be cancelled, or if `p` is resolved. */
@@ -52,13 +52,11 @@ function cancelSeveral(cells: readonly Cell[]): void {
 }
 
 class OnCancel extends PlainCallback {
-  declare readonly f: () => void
-  declare readonly storage: Storage
+  declare readonly f: (_: undefined) => void
 
   constructor(f: () => void) {
     super()
-    this.f = f
-    this.storage = context.storage
+    this.f = withStorageOfNow(f)
   }
 
   override run(): undefined {
@@ -66,7 +64,7 @@ class OnCancel extends PlainCallback {
   }
 
   cancelled(): void {
-    context.storage = this.storage
+    clearStorage()
     guard(this.f, undefined)
   }
 }

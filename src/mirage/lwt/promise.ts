@@ -22,7 +22,7 @@ import {
   underlying,
 } from "./resolution.ts"
 import { abstract, describe, show } from "./show.ts"
-import { context, type Storage } from "./storage.ts"
+import { clearStorage, withStorageOfNow } from "./storage.ts"
 import { trace } from "./trace.ts"
 
 /** A promise for a value of type `A`: pending, fulfilled or rejected. OCaml's `'a Lwt.t`. */
@@ -151,9 +151,12 @@ function describeStranger(x: unknown): string {
   return then ? "a Promise of JavaScript (see Lwt.ofPromise)" : describe(x)
 }
 
-/** Call `f(value)` for a promise, and settle `target` with it: the second half of bind. */
-export function continueWith(target: Cell, storage: Storage, f: Handler, value: unknown): Cell | undefined {
-  context.storage = storage
+/**
+ * Call `f(value)` for a promise, and settle `target` with it: the second half of bind. `f` was made by
+ * {@link withStorageOfNow}.
+ */
+export function continueWith(target: Cell, f: Handler, value: unknown): Cell | undefined {
+  clearStorage()
   let inner: Cell
   try {
     inner = promiseFrom(f(value), "bind") as t<unknown> as LwtPromise<unknown>
@@ -175,13 +178,11 @@ export function copy(target: Cell, source: Cell): Cell {
 class BindPromise<A> extends LwtPromise<A> implements Callback {
   declare next: Callback | undefined
   declare private f: Handler | undefined
-  declare private storage: Storage
 
   constructor(how: Cell | undefined, f: Handler) {
     super(PENDING, how)
     this.next = undefined
-    this.f = f
-    this.storage = context.storage
+    this.f = withStorageOfNow(f)
   }
 
   get dead(): boolean {
@@ -189,11 +190,10 @@ class BindPromise<A> extends LwtPromise<A> implements Callback {
   }
 
   run(source: Cell): Cell | undefined {
-    const { f, storage } = this
+    const f = this.f!
     this.f = undefined
-    this.storage = undefined
     if (source.tag === REJECTED) return copy(this, source)
-    return continueWith(this, storage, f!, source.value)
+    return continueWith(this, f, source.value)
   }
 }
 
@@ -201,13 +201,11 @@ class BindPromise<A> extends LwtPromise<A> implements Callback {
 class MapPromise<A> extends LwtPromise<A> implements Callback {
   declare next: Callback | undefined
   declare private f: ((value: unknown) => A) | undefined
-  declare private storage: Storage
 
   constructor(how: Cell, f: (value: unknown) => A) {
     super(PENDING, how)
     this.next = undefined
-    this.f = f
-    this.storage = context.storage
+    this.f = withStorageOfNow(f)
   }
 
   get dead(): boolean {
@@ -215,14 +213,13 @@ class MapPromise<A> extends LwtPromise<A> implements Callback {
   }
 
   run(source: Cell): Cell {
-    const { f, storage } = this
+    const f = this.f!
     this.f = undefined
-    this.storage = undefined
     if (source.tag === REJECTED) return copy(this, source)
-    context.storage = storage
+    clearStorage()
     let value: A
     try {
-      value = f!(source.value)
+      value = f(source.value)
     } catch (error) {
       return settle(underlying(this), REJECTED, handled(error))
     }

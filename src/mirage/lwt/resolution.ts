@@ -148,7 +148,8 @@ export function become(outer: Cell, inner: Cell): Cell | undefined {
   if (cell === outer) return undefined // bound to itself: pending for ever, as in OCaml
   if (!isPending(cell)) return settle(outer, cell.tag as 1 | 2, cell.value)
   if (trace.by !== undefined) trace.by.became(outer, cell)
-  const [ours, theirs] = [outer.callbacks, cell.callbacks]
+  const ours = outer.callbacks
+  const theirs = cell.callbacks
   if (ours === undefined) outer.callbacks = theirs
   else if (theirs !== undefined) {
     // Not sorted by age: all of outer's callbacks run before all of inner's.

@@ -21,7 +21,7 @@ import {
   underlying,
 } from "./resolution.ts"
 import { cellOf, continueWith, copy, fail, type Handler, LwtPromise, promiseFrom, return_, type t } from "./promise.ts"
-import { context, type Storage } from "./storage.ts"
+import { clearStorage, withStorageOfNow } from "./storage.ts"
 
 /**
  * The promise that `f` makes from the value of `p`. If `p` is fulfilled already, `f` is called now, and what it throws is
@@ -132,40 +132,36 @@ class TryBind extends PlainCallback {
   declare readonly onValue: Handler | undefined
   declare readonly onError: Handler
   declare readonly target: Cell
-  declare readonly storage: Storage
 
   constructor(onValue: Handler | undefined, onError: Handler, target: Cell) {
     super()
-    this.onValue = onValue
-    this.onError = onError
+    this.onValue = onValue && withStorageOfNow(onValue)
+    this.onError = withStorageOfNow(onError)
     this.target = target
-    this.storage = context.storage
   }
 
   override run(source: Cell): Cell | undefined {
     const f = source.tag === REJECTED ? this.onError : this.onValue
     if (f === undefined) return copy(this.target, source)
-    return continueWith(this.target, this.storage, f, source.value)
+    return continueWith(this.target, f, source.value)
   }
 }
 
 class Finalize extends PlainCallback {
-  declare readonly cleanup: () => t<unknown>
+  declare readonly cleanup: (_: undefined) => t<unknown>
   declare readonly target: Cell
-  declare readonly storage: Storage
 
   constructor(cleanup: () => t<unknown>, target: Cell) {
     super()
-    this.cleanup = cleanup
+    this.cleanup = withStorageOfNow(cleanup)
     this.target = target
-    this.storage = context.storage
   }
 
   override run(source: Cell): Cell | undefined {
-    context.storage = this.storage
+    clearStorage()
     let cleaned: t<unknown>
     try {
-      cleaned = this.cleanup()
+      cleaned = this.cleanup(undefined)
       if (cellOf(cleaned, "finalize").tag === FULFILLED) return copy(this.target, source)
       cleaned = bind(cleaned, () => source as LwtPromise<unknown>)
     } catch (error) {
@@ -179,19 +175,17 @@ class Finalize extends PlainCallback {
 class Watch extends PlainCallback {
   declare readonly onValue: ((value: never) => void) | undefined
   declare readonly onError: ((error: unknown) => void) | undefined
-  declare readonly storage: Storage
 
   constructor(onValue: ((value: never) => void) | undefined, onError: ((error: unknown) => void) | undefined) {
     super()
-    this.onValue = onValue
-    this.onError = onError
-    this.storage = context.storage
+    this.onValue = onValue && withStorageOfNow(onValue)
+    this.onError = onError && withStorageOfNow(onError)
   }
 
   override run(source: Cell): undefined {
     const f = source.tag === REJECTED ? this.onError : (this.onValue as ((value: unknown) => void) | undefined)
     if (f === undefined) return
-    context.storage = this.storage
+    clearStorage()
     guard(f, source.value)
   }
 }

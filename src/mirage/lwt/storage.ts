@@ -1,7 +1,7 @@
 // Sequence-associated storage: values that follow a chain of callbacks instead of being passed along as arguments.
 //
 // There is one current storage at any time, an immutable map. Whoever registers a callback (bind, map, onSuccess, …)
-// keeps the storage of that moment with it, and the resolution loop puts it back before the callback runs.
+// keeps the storage of that moment with it, and it is put back before the callback runs.
 
 /** Names a value of type `A`. */
 export interface Key<A> {
@@ -15,6 +15,24 @@ export type Storage = ReadonlyMap<symbol, unknown> | undefined
 
 /** The storage of the code that is running now. In an object, because a module cannot assign another one's `let`. */
 export const context: { storage: Storage } = { storage: undefined }
+
+/**
+ * `f`, to be called with the storage of now by somebody who clears it first ({@link clearStorage}). Most programs have none,
+ * so it is a function that remembers it, where there is one, and not a field in every callback.
+ */
+export function withStorageOfNow<X, Y>(f: (x: X) => Y): (x: X) => Y {
+  const { storage } = context
+  if (storage === undefined) return f
+  return (x) => {
+    context.storage = storage
+    return f(x)
+  }
+}
+
+/** About to call what {@link withStorageOfNow} has made. */
+export function clearStorage(): void {
+  context.storage = undefined
+}
 
 /** A new key, different from all others. */
 export function newKey<A>(): Key<A> {
