@@ -1,12 +1,23 @@
-// The timers of a machine, soonest first: a heap in which every entry knows its place, so that a cancelled one is taken out
-// at once and does not wait for its hour.
+// The timers of a machine, soonest first: a heap.
 //
-// An entry has a slot for as long as it waits. The heap itself is arrays of numbers, times and slots and where each slot is:
-// to put an entry into order among a million others then touches no other entry, each of which would be a cache miss.
+// What is cancelled stays in the heap until it comes to the top, or until more than half of the heap is such: then the heap
+// is built anew without it. So cancelling costs next to nothing, and nothing that was cancelled waits for its hour.
+//
+// The times are an array of numbers. To put an entry into order among a million others then touches no other entry, each of
+// which would be a cache miss.
 
 import type * as Lwt from "../lwt/lwt.ts"
 import { LwtPromise } from "../lwt/promise.ts"
-import { addCallback, type Callback, FULFILLED, PENDING, runNow, settle, underlying } from "../lwt/resolution.ts"
+import {
+  addCallback,
+  type Callback,
+  FULFILLED,
+  isPending,
+  PENDING,
+  runNow,
+  settle,
+  underlying,
+} from "../lwt/resolution.ts"
 import type { Instant } from "../signatures/time.ts"
 
 /** Something to be done at some time. */
@@ -17,43 +28,52 @@ export interface Timer {
 
 /** What stands in the heap. */
 interface Entry {
-  /** Its slot; -1 if it is not there any more. */
-  slot: number
+  /** There is nothing to do any more. */
+  readonly isDone: boolean
   fire(): void
 }
 
 /** A function to be called. */
 class Alarm implements Entry, Timer {
-  declare slot: number
   declare readonly timers: Timers
-  declare readonly f: () => void
+  /** Not there any more when it has been called, or never will be. */
+  declare f: (() => void) | undefined
 
   constructor(timers: Timers, f: () => void) {
-    this.slot = -1
     this.timers = timers
     this.f = f
   }
 
+  get isDone(): boolean {
+    return this.f === undefined
+  }
+
   fire(): void {
-    this.f()
+    const f = this.f!
+    this.f = undefined
+    f()
   }
 
   cancel(): void {
-    if (this.slot >= 0) this.timers.remove(this.slot)
+    if (this.f === undefined) return
+    this.f = undefined
+    this.timers.forget()
   }
 }
 
-/** A promise to be resolved: and its own callback, which takes it out when it is cancelled. */
+/** A promise to be resolved: and its own callback, which is called when it is cancelled. */
 class Sleep extends LwtPromise<void> implements Entry, Callback {
-  declare slot: number
   declare readonly timers: Timers
   declare next: Callback | undefined
 
   constructor(timers: Timers) {
     super(PENDING, "self")
-    this.slot = -1
     this.timers = timers
     addCallback(this, this)
+  }
+
+  get isDone(): boolean {
+    return !isPending(underlying(this))
   }
 
   fire(): void {
@@ -69,7 +89,7 @@ class Sleep extends LwtPromise<void> implements Entry, Callback {
   }
 
   cancelled(): void {
-    if (this.slot >= 0) this.timers.remove(this.slot)
+    this.timers.forget()
   }
 }
 
@@ -80,17 +100,15 @@ const CAPACITY = 64
 export class Timers {
   /** By place: when, and the number of its making, which decides where times are equal. Side by side in one cache line. */
   #keys = new Float64Array(2 * CAPACITY)
-  /** By place: which slot. */
-  #slots = new Int32Array(CAPACITY)
-  /** By slot: the entry, and its place. Slots that nobody has stand in #slots after the last place. */
-  readonly #entries: (Entry | undefined)[] = []
-  #places = new Int32Array(CAPACITY)
-  #size = 0
+  /** By place. The first is never done. */
+  readonly #entries: Entry[] = []
+  /** So many of them are done. */
+  #done = 0
   #made = 0
 
   /** How many timers are waiting. */
   get size(): number {
-    return this.#size
+    return this.#entries.length - this.#done
   }
 
   /** How many timers have ever been made: the order of the next one. */
@@ -100,7 +118,7 @@ export class Timers {
 
   /** When the soonest is due; Infinity if there is none. */
   get next(): Instant {
-    return this.#size > 0 ? this.#keys[0]! : Infinity
+    return this.#entries.length > 0 ? this.#keys[0]! : Infinity
   }
 
   /** Call `f` at `when`. */
@@ -119,46 +137,60 @@ export class Timers {
 
   /** Do what is due soonest, if that is at `now` or before and was made before number `made`. Returns whether it was. */
   fireFirst(now: Instant, made: number): boolean {
-    if (this.#size === 0 || this.#keys[0]! > now || this.#keys[1]! >= made) return false
-    const first = this.#entries[this.#slots[0]!]!
-    this.remove(first.slot)
+    if (this.#entries.length === 0 || this.#keys[0]! > now || this.#keys[1]! >= made) return false
+    const first = this.#entries[0]!
+    this.#removeFirst()
+    this.#removeDone()
     first.fire()
     return true
   }
 
-  /** Take the entry of a slot out. */
-  remove(slot: number): void {
-    const place = this.#places[slot]!
-    const last = --this.#size
-    this.#entries[slot]!.slot = -1
-    this.#entries[slot] = undefined
-    if (place !== last) {
-      const [time, order, moved] = [this.#keys[2 * last]!, this.#keys[2 * last + 1]!, this.#slots[last]!]
-      if (place > 0 && this.#isBefore(time, order, (place - 1) >> 2)) this.#up(time, order, moved, place)
-      else this.#down(time, order, moved, place)
-      this.#slots[last] = slot
-    }
-    // What was needed once, for a million at the same time, is not kept for ever.
-    if (last === 0 && this.#slots.length > 64 * CAPACITY) this.#resize(CAPACITY)
+  /** An entry is done, and was not fired. */
+  forget(): void {
+    this.#done++
+    this.#removeDone()
+    const { length } = this.#entries
+    if (length > CAPACITY && this.#done > length / 2) this.#rebuild()
   }
 
   #insert(when: Instant, entry: Entry): void {
-    const place = this.#size++
-    if (place === this.#slots.length) this.#resize(2 * place)
-    let slot = this.#slots[place]!
-    if (place === this.#entries.length) {
-      slot = place
-      this.#entries.push(entry)
-    } else this.#entries[slot] = entry
-    entry.slot = slot
-    this.#up(when, this.#made++, slot, place)
+    const place = this.#entries.length
+    if (2 * place === this.#keys.length) this.#resize(2 * place)
+    this.#entries.push(entry)
+    this.#up(when, this.#made++, entry, place)
+  }
+
+  #removeFirst(): void {
+    const last = this.#entries.length - 1
+    const entry = this.#entries.pop()!
+    if (last > 0) this.#down(this.#keys[2 * last]!, this.#keys[2 * last + 1]!, entry, 0)
+    // What was needed once, for a million at the same time, is not kept for ever.
+    else if (this.#keys.length > 128 * CAPACITY) this.#resize(CAPACITY)
+  }
+
+  /** Let the first be one that is not done. */
+  #removeDone(): void {
+    while (this.#entries.length > 0 && this.#entries[0]!.isDone) {
+      this.#done--
+      this.#removeFirst()
+    }
+  }
+
+  #rebuild(): void {
+    const entries = this.#entries
+    const { length } = entries
+    let kept = 0
+    for (let place = 0; place < length; place++) if (!entries[place]!.isDone) this.#move(place, kept++)
+    this.#done -= length - kept
+    entries.length = kept
+    for (let place = (kept - 2) >> 2; place >= 0; place--)
+      this.#down(this.#keys[2 * place]!, this.#keys[2 * place + 1]!, entries[place]!, place)
   }
 
   #resize(capacity: number): void {
-    this.#keys = resized(this.#keys, new Float64Array(2 * capacity))
-    this.#slots = resized(this.#slots, new Int32Array(capacity))
-    this.#places = resized(this.#places, new Int32Array(capacity))
-    if (this.#size === 0) this.#entries.length = 0
+    const keys = new Float64Array(2 * capacity)
+    keys.set(this.#keys.subarray(0, keys.length))
+    this.#keys = keys
   }
 
   #isBefore(time: number, order: number, place: number): boolean {
@@ -166,34 +198,34 @@ export class Timers {
     return time < other || (time === other && order < this.#keys[2 * place + 1]!)
   }
 
-  #put(time: number, order: number, slot: number, place: number): void {
+  #put(time: number, order: number, entry: Entry, place: number): void {
     this.#keys[2 * place] = time
     this.#keys[2 * place + 1] = order
-    this.#slots[place] = slot
-    this.#places[slot] = place
+    this.#entries[place] = entry
   }
 
   #move(from: number, to: number): void {
-    this.#put(this.#keys[2 * from]!, this.#keys[2 * from + 1]!, this.#slots[from]!, to)
+    this.#put(this.#keys[2 * from]!, this.#keys[2 * from + 1]!, this.#entries[from]!, to)
   }
 
   /** Put an entry at `place` or, where it is sooner than its parent, above. */
-  #up(time: number, order: number, slot: number, place: number): void {
+  #up(time: number, order: number, entry: Entry, place: number): void {
     while (place > 0) {
       const above = (place - 1) >> 2
       if (!this.#isBefore(time, order, above)) break
       this.#move(above, place)
       place = above
     }
-    this.#put(time, order, slot, place)
+    this.#put(time, order, entry, place)
   }
 
   /** Put an entry at `place` or, where it is later than a child, below. */
-  #down(time: number, order: number, slot: number, place: number): void {
+  #down(time: number, order: number, entry: Entry, place: number): void {
+    const { length } = this.#entries
     for (;;) {
       const first = 4 * place + 1
-      if (first >= this.#size) break
-      const end = Math.min(first + 4, this.#size)
+      if (first >= length) break
+      const end = Math.min(first + 4, length)
       let least = first
       for (let child = first + 1; child < end; child++)
         if (this.#isBefore(this.#keys[2 * child]!, this.#keys[2 * child + 1]!, least)) least = child
@@ -201,11 +233,6 @@ export class Timers {
       this.#move(least, place)
       place = least
     }
-    this.#put(time, order, slot, place)
+    this.#put(time, order, entry, place)
   }
-}
-
-function resized<Numbers extends Float64Array | Int32Array>(from: Numbers, to: Numbers): Numbers {
-  to.set(from.subarray(0, to.length))
-  return to
 }

@@ -94,5 +94,7 @@ function held(): () => Lwt.t<unknown> {
 
 function sleeping(): () => Lwt.t<unknown> {
   const engine = OS.install(testHost().host)
+  // A cancelled one that stands behind this one has to be looked for.
+  engine.sleep(1)
   return () => engine.sleep(1000)
 }

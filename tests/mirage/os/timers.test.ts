@@ -56,6 +56,26 @@ describe("laws", () => {
     )
   })
 
+  it("keeps its order when it is built anew because most have been cancelled", () => {
+    const timers = new Timers()
+    const fired: number[] = []
+    // All but every seventh are cancelled, from all over the heap.
+    const all = Array.from({ length: 1000 }, (_, i) => timers.add((i * 7919) % 101, () => fired.push(i)))
+    for (let n = 0; n < 1000; n++) {
+      const i = (500 + n * 3) % 1000
+      if (i % 7 !== 0) all[i]!.cancel()
+    }
+    const left = Array.from({ length: 143 }, (_, i) => 7 * i)
+    expect(timers.size).toBe(left.length)
+    timers.add(50, () => fired.push(1000))
+    while (timers.fireFirst(Infinity, timers.made)) {}
+    expect(fired).toEqual([...left, 1000].sort((a, b) => when(a) - when(b) || a - b))
+    expect([timers.size, timers.next]).toEqual([0, Infinity])
+    function when(i: number): number {
+      return i === 1000 ? 50 : (i * 7919) % 101
+    }
+  })
+
   it("gives back its room after many, and goes on", () => {
     const timers = new Timers()
     const order: number[] = []
