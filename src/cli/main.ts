@@ -3,12 +3,14 @@
 
 import { readFileSync } from "node:fs"
 import { constants } from "node:os"
+// A bundler for pages puts nothing in the place of what is imported.
+import { env } from "node:process"
 import { HELP } from "./help.ts"
 import { parseCommand, UsageError } from "./options.ts"
 import { runCommand, type RunHost } from "./run.ts"
 
 const environment = Object.fromEntries(
-  Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
 )
 
 async function main(args: readonly string[]): Promise<number> {

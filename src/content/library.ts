@@ -39,7 +39,8 @@ async function bundle(
       modulePreload: false,
       rolldownOptions: {
         input,
-        external: /^node:/,
+        // What runs on Node finds its own modules there, and in the package `mirage` the library's.
+        external: /^(?:node:|mirage$|mirage\/)/,
         preserveEntrySignatures: "strict",
         output: { ...output, minify: MINIFY, comments: false },
       },

@@ -1,0 +1,45 @@
+// The package `mirage` in a folder of its own, as a reader's project has it: the library's doors, and the command.
+
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { buildLibrary, buildScript, doorsOf } from "../../src/content/library.ts"
+
+const ROOT = join(import.meta.dirname, "../..")
+
+/** A folder with `node_modules/mirage` and copies of our unikernels. */
+export interface PackageFolder {
+  readonly path: string
+  /** The command, to be run by Node. */
+  readonly command: string
+  /** Write files below the folder `name`; gives its path. */
+  project(name: string, files: Readonly<Record<string, string | Uint8Array>>): string
+  remove(): void
+}
+
+/** Build the package, and a folder around it that everybody may read. */
+export async function packageFolder(): Promise<PackageFolder> {
+  const path = mkdtempSync(join(tmpdir(), "mirage-package-"))
+  // Whoever is not an administrator has to be able to read it, too.
+  chmodSync(path, 0o755)
+  const write = (name: string, content: string | Uint8Array): void => {
+    mkdirSync(dirname(join(path, name)), { recursive: true, mode: 0o755 })
+    writeFileSync(join(path, name), content)
+  }
+  const library = await buildLibrary(doorsOf(ROOT))
+  const command = await buildScript(join(ROOT, "src/cli/main.ts"), "es")
+  const json = { name: "mirage", version: "0.0.1", type: "module", exports: { ".": "./mirage.js", "./*": "./*.js" } }
+  write("node_modules/mirage/package.json", JSON.stringify(json))
+  for (const { name, code } of library) write(`node_modules/mirage/${name.replace(/^mirage\//, "")}.js`, code)
+  write("node_modules/mirage/bin/mirage.mjs", command)
+  cpSync(join(ROOT, "src/unikernels"), join(path, "unikernels"), { recursive: true })
+  return {
+    path,
+    command: join(path, "node_modules/mirage/bin/mirage.mjs"),
+    project(name, files) {
+      for (const [file, content] of Object.entries(files)) write(`${name}/${file}`, content)
+      return join(path, name)
+    },
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  }
+}
