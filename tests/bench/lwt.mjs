@@ -15,6 +15,7 @@ const ROWS = [
   ["bind on a resolved promise", "bind", 15],
   ["wait + bind + wakeup", "wakeup", 100],
   ["chain of binds on a pending one, per link", "chain", 40],
+  ["chain of maps, per link", "mapChain", 40],
   ["pause", "pause", 55],
   ["mvar ping-pong", "mvar", 120],
   ["stream: push + next", "stream", 100],

@@ -17,11 +17,11 @@ let wakeup n =
       ignore (Lwt.bind p add);
       Lwt.wakeup u i)
 
-let chain n =
+let chain after n =
   repeat (n / 1000) (fun _ ->
       let p, u = Lwt.wait () in
       let q = ref p in
-      repeat 1000 (fun _ -> q := Lwt.bind !q (fun x -> Lwt.return (x + 1)));
+      repeat 1000 (fun _ -> q := after !q);
       Lwt.wakeup u 0)
 
 let pause n =
@@ -69,7 +69,8 @@ let join size n =
       if Lwt.is_sleeping p then failwith "join")
 
 let rows =
-  [ "bind", 1_000_000, bind; "wakeup", 300_000, wakeup; "chain", 300_000, chain; "pause", 300_000, pause;
+  [ "bind", 1_000_000, bind; "wakeup", 300_000, wakeup; "chain", 300_000, chain (fun p -> Lwt.bind p (fun x -> Lwt.return (x + 1)));
+    "mapChain", 300_000, chain (Lwt.map (fun x -> x + 1)); "pause", 300_000, pause;
     "mvar", 300_000, mvar; "stream", 300_000, stream; "mutex", 100_000, mutex;
     "choose", 300_000, race Lwt.choose Lwt.wait; "pick", 300_000, race Lwt.pick Lwt.task; "joinSmall", 300_000, join 10_000;
     "join", 300_000, join 100_000 ]

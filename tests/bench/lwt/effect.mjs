@@ -8,12 +8,29 @@ const add = (x) =>
   Effect.sync(() => {
     sum += x
   })
+const inc = (x) => x + 1
 const one = (x) => Effect.succeed(x + 1)
 const deferreds = (n) => Array.from({ length: n }, () => Deferred.makeUnsafe())
 const repeat = (n, step) =>
   Effect.gen(function* () {
     for (let i = 0; i < n; i++) yield* step(i)
   })
+
+/** Effects, each of the one before. */
+const chain = (after) => ({
+  n: 300_000,
+  run: (n) =>
+    Effect.runPromise(
+      repeat(n / 10_000, () => {
+        const d = Deferred.makeUnsafe()
+        let q = Deferred.await(d)
+        for (let i = 0; i < 10_000; i++) q = after(q)
+        return Effect.flatMap(Effect.forkChild(q, { startImmediately: true }), (fiber) =>
+          Effect.flatMap(Deferred.succeed(d, 0), () => Fiber.join(fiber)),
+        )
+      }),
+    ),
+})
 
 const join = (size) => ({
   n: 100_000,
@@ -53,20 +70,8 @@ const rows = {
         }),
       ),
   },
-  chain: {
-    n: 300_000,
-    run: (n) =>
-      Effect.runPromise(
-        repeat(n / 10_000, () => {
-          const d = Deferred.makeUnsafe()
-          let q = Deferred.await(d)
-          for (let i = 0; i < 10_000; i++) q = Effect.flatMap(q, one)
-          return Effect.flatMap(Effect.forkChild(q, { startImmediately: true }), (fiber) =>
-            Effect.flatMap(Deferred.succeed(d, 0), () => Fiber.join(fiber)),
-          )
-        }),
-      ),
-  },
+  chain: chain((q) => Effect.flatMap(q, one)),
+  mapChain: chain((q) => Effect.map(q, inc)),
   pause: { n: 30_000, run: (n) => Effect.runPromise(repeat(n, () => Effect.yieldNow)) },
   mvar: {
     n: 30_000,

@@ -12,6 +12,7 @@ const add = (x) => {
   sum += x
   return Lwt.return(x)
 }
+const inc = (x) => x + 1
 const one = (x) => Lwt.return(x + 1)
 
 /** `n` promises and their resolvers. */
@@ -25,6 +26,20 @@ function several(n, make) {
   }
   return [promises, resolvers]
 }
+
+/** Promises, each of the one before. */
+const chain = (after) => ({
+  n: 100_000,
+  run(n) {
+    for (let chains = n / 10_000; chains > 0; chains--) {
+      const [p, u] = Lwt.wait()
+      let q = p
+      for (let i = 0; i < 10_000; i++) q = after(q)
+      Lwt.wakeup(u, 0)
+      if (Lwt.poll(q) !== 10_000) throw new Error("chain")
+    }
+  },
+})
 
 const join = (size) => ({
   n: 100_000,
@@ -56,18 +71,8 @@ const rows = {
       }
     },
   },
-  chain: {
-    n: 100_000,
-    run(n) {
-      for (let chains = n / 10_000; chains > 0; chains--) {
-        const [p, u] = Lwt.wait()
-        let q = p
-        for (let i = 0; i < 10_000; i++) q = Lwt.bind(q, one)
-        Lwt.wakeup(u, 0)
-        if (Lwt.poll(q) !== 10_000) throw new Error("chain")
-      }
-    },
-  },
+  chain: chain((p) => Lwt.bind(p, one)),
+  mapChain: chain((p) => Lwt.map(inc, p)),
   pause: {
     n: 100_000,
     run(n) {

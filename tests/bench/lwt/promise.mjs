@@ -6,7 +6,8 @@ let sum = 0
 const add = (x) => {
   sum += x
 }
-const one = (x) => x + 1
+const inc = (x) => x + 1
+const one = (x) => Promise.resolve(x + 1)
 const nothing = Promise.resolve()
 
 /** `n` promises and their resolvers. */
@@ -54,6 +55,47 @@ class Mailbox {
   }
 }
 
+/** A lock: one at a time, first come first served, and the next one's turn however that ends. */
+class Mutex {
+  #locked = false
+  #waiting = []
+  get isLocked() {
+    return this.#locked
+  }
+  lock() {
+    if (this.#locked) return new Promise((resolve) => this.#waiting.push(resolve))
+    this.#locked = true
+    return nothing
+  }
+  unlock() {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#locked = false
+  }
+  async withLock(f) {
+    await this.lock()
+    try {
+      return await f()
+    } finally {
+      this.unlock()
+    }
+  }
+}
+
+/** Promises, each of the one before. */
+const chain = (f) => ({
+  n: 300_000,
+  async run(n) {
+    for (let chains = n / 10_000; chains > 0; chains--) {
+      const [p, resolve] = deferred()
+      let q = p
+      for (let i = 0; i < 10_000; i++) q = q.then(f)
+      resolve(0)
+      if ((await q) !== 10_000) throw new Error("chain")
+    }
+  },
+})
+
 const join = (size) => ({
   n: 100_000,
   async run(n) {
@@ -84,18 +126,8 @@ const rows = {
       }
     },
   },
-  chain: {
-    n: 300_000,
-    async run(n) {
-      for (let chains = n / 10_000; chains > 0; chains--) {
-        const [p, resolve] = deferred()
-        let q = p
-        for (let i = 0; i < 10_000; i++) q = q.then(one)
-        resolve(0)
-        if ((await q) !== 10_000) throw new Error("chain")
-      }
-    },
-  },
+  chain: chain(one),
+  mapChain: chain(inc),
   pause: {
     n: 300_000,
     async run(n) {
@@ -135,9 +167,13 @@ const rows = {
     n: 100_000,
     async run(n) {
       for (let rounds = n / 1000; rounds > 0; rounds--) {
-        let last = Promise.resolve()
-        for (let i = 0; i < 1000; i++) last = last.then(() => add(i))
+        const m = new Mutex()
+        await m.lock()
+        let last
+        for (let i = 0; i < 1000; i++) last = m.withLock(() => add(i))
+        m.unlock()
         await last
+        if (m.isLocked) throw new Error("mutex")
       }
     },
   },
