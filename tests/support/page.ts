@@ -13,7 +13,7 @@ const DIST = process.env["MIRAGE_DIST"] ?? new URL("../../dist", import.meta.url
 /** Where the site lies on its host: under a path, as on many a host. */
 export const SUB_PATH = "/some/where/deep/"
 
-/** Serve the build. Fails if there is none. */
+/** Serve the build, by a host that does no more than `options` says. Fails if there is none. */
 export function builtSite(options: HostOptions = {}): Promise<StaticHost> {
   if (!existsSync(`${DIST}/index.html`)) {
     throw new Error(`There is no build in ${DIST}: run "npm run build" first ("npm test" does).`)
