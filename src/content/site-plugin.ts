@@ -1,13 +1,15 @@
 // The site's settings, for Vite: read from the environment, written into each page, and kept by the servers of `vite dev` and
-// `vite preview`. What a page does before it is painted is put in here too, so that all pages do the same.
+// `vite preview`; other hosts find in the build what they need for it. What a page does before it is painted is put in here too, so that all pages do the same.
 
-import { posix } from "node:path"
+import { join, posix } from "node:path"
 import process from "node:process"
 import { type Connect, loadEnv, type Plugin } from "vite"
 import { isolationHeaders } from "../site/headers.ts"
+import { WORKER_FILE } from "../site/isolation.ts"
 import { DEFAULT_SETTINGS, type SiteSettings } from "../site/settings.ts"
 import { PREFIX, settingsOf } from "../site/variables.ts"
 import { SETTINGS_ID, writeSettings } from "../site/written-settings.ts"
+import { buildScript } from "./library.ts"
 
 /** Where a page with themes wants the script for them: before anything that is painted. */
 const THEME = "<!-- theme -->"
@@ -19,6 +21,8 @@ const THEME_SCRIPT = `<script>
         if (theme !== null) document.documentElement.dataset.theme = theme
       } catch {}
     </script>`
+
+const WORKER = join(import.meta.dirname, "../site/isolation-worker.ts")
 
 export function mirageSite(): Plugin {
   let settings: SiteSettings = DEFAULT_SETTINGS
@@ -43,6 +47,12 @@ export function mirageSite(): Plugin {
     },
     configurePreviewServer(server) {
       server.middlewares.use(sendHeaders)
+    },
+
+    async generateBundle() {
+      const emit = (fileName: string, source: string) => this.emitFile({ type: "asset", fileName, source })
+      // Also where headers isolate the pages: how they are is a setting that can still be changed in the pages of a build.
+      if (settings.webcontainer.use !== "off") emit(WORKER_FILE, await buildScript(WORKER))
     },
 
     transformIndexHtml: {

@@ -38,6 +38,10 @@ function thisPage(): Surroundings {
     },
     workers: registryOf(window),
     tab: () => sessionStorage,
+    get scrolled() {
+      return scrollY
+    },
+    scroll: (top) => scrollTo({ top, behavior: "instant" }),
     reload: () => location.reload(),
   }
 }

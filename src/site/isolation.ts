@@ -31,6 +31,9 @@ export interface Surroundings {
   readonly workers: WorkerRegistry | undefined
   /** The tab's own storage, which a reload does not end. May throw. */
   readonly tab: () => TabStorage
+  /** How far the reader has scrolled, in CSS pixels, and to scroll so far. */
+  readonly scrolled: number
+  scroll(to: number): void
   reload(): void
 }
 
@@ -56,6 +59,9 @@ export const WORKER_FILE = "isolation-worker.js"
 
 /** The tab's mark: the address of the worker for which it has been reloaded. */
 const MARK = "mirage-isolation"
+
+/** How far the page was scrolled before the reload. A browser forgets it when the page comes back isolated. */
+const SCROLLED = "mirage-isolation-scrolled"
 
 const ISOLATED: Isolation = { tag: "isolated" }
 
@@ -109,6 +115,11 @@ async function byWorker(
   before: () => Promise<void>,
 ): Promise<Isolation> {
   const { workers } = page
+  const scrolled = attempt(() => page.tab().getItem(SCROLLED))
+  if (scrolled != null) {
+    attempt(() => page.tab().removeItem(SCROLLED))
+    page.scroll(Number(scrolled))
+  }
   // A page that came through a worker of other settings has a policy that is not the one that the site wants now.
   const isOurs = workers?.through === undefined || workers.through === address
   if (page.isolated && isOurs) {
@@ -140,6 +151,7 @@ async function byWorker(
   // Without the mark a page that never gets isolated would be loaded again and again.
   const marked = attempt(() => {
     page.tab().setItem(MARK, address)
+    if (page.scrolled > 0) page.tab().setItem(SCROLLED, String(page.scrolled))
     return true
   })
   if (marked !== true) {

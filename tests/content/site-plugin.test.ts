@@ -79,6 +79,26 @@ describe("a build", () => {
   })
 })
 
+describe("a build for a host that sets none", () => {
+  it("has a service worker of one classic script, under a name that stays", async () => {
+    vi.stubEnv("MIRAGE_WEBCONTAINER_ISOLATION", "service-worker")
+    const files = await buildSite()
+    expect([...files.keys()].filter((name) => /header|vercel|hosting/.test(name))).toEqual([])
+    const script = files.get("isolation-worker.js") ?? ""
+    // A module, or a script with imports, would not start everywhere.
+    expect(script).toContain("skipWaiting")
+    expect(script).not.toMatch(/^\s*(import|export)\b/m)
+  })
+})
+
+describe("a build without WebContainers", () => {
+  it("has neither", async () => {
+    vi.stubEnv("MIRAGE_WEBCONTAINER", "off")
+    const files = await buildSite()
+    expect([...files.keys()].filter((name) => /header|vercel|hosting|worker/.test(name))).toEqual([])
+  })
+})
+
 describe("the servers", () => {
   const policies = ({ headers }: Response) => [
     headers.get("cross-origin-opener-policy"),

@@ -28,6 +28,7 @@ class Tab {
   storage: TabStorage | undefined = storageOf(new Map())
   active: string | undefined
   reloads = 0
+  scrolled = 0
   readonly log: string[] = []
 
   /** The page as it is after being loaded once more. */
@@ -61,7 +62,12 @@ class Tab {
         if (this.storage === undefined) throw new Error("denied")
         return this.storage
       },
+      scrolled: this.scrolled,
+      scroll: (to) => {
+        this.scrolled = to
+      },
       reload: () => {
+        this.scrolled = 0
         this.log.push("reload")
         this.reloads++
       },
@@ -160,6 +166,16 @@ describe("by a service worker", () => {
     tab.active = undefined
     expect(await tab.visit(settings)).toEqual({ tag: "isolated" })
     expect(tab.reloads).toBe(2)
+  })
+
+  it("comes back to where the reader had scrolled, once", async () => {
+    const tab = new Tab()
+    tab.scrolled = 2906
+    await tab.visit(settings)
+    expect(tab.scrolled).toBe(2906)
+    tab.scrolled = 10
+    await tab.visit(settings)
+    expect(tab.scrolled).toBe(10)
   })
 
   it("is not needed where the host sends headers after all", async () => {
