@@ -5,6 +5,7 @@ import { join, posix } from "node:path"
 import process from "node:process"
 import { type Connect, loadEnv, type Plugin } from "vite"
 import { isolationHeaders } from "../site/headers.ts"
+import { hostFiles } from "../site/host-files.ts"
 import { WORKER_FILE } from "../site/isolation.ts"
 import { DEFAULT_SETTINGS, type SiteSettings } from "../site/settings.ts"
 import { PREFIX, settingsOf } from "../site/variables.ts"
@@ -51,6 +52,7 @@ export function mirageSite(): Plugin {
 
     async generateBundle() {
       const emit = (fileName: string, source: string) => this.emitFile({ type: "asset", fileName, source })
+      for (const [fileName, text] of Object.entries(hostFiles(settings))) emit(fileName, text)
       // Also where headers isolate the pages: how they are is a setting that can still be changed in the pages of a build.
       if (settings.webcontainer.use !== "off") emit(WORKER_FILE, await buildScript(WORKER))
     },

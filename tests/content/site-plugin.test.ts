@@ -79,6 +79,19 @@ describe("a build", () => {
   })
 })
 
+describe("a build for a host that sets headers", () => {
+  it("has them in the files that hosts read, and the service worker all the same", async () => {
+    vi.stubEnv("MIRAGE_WEBCONTAINER_COEP", "credentialless")
+    const files = await buildSite()
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining(["_headers", "vercel.json", "hosting/nginx.conf", "hosting/apache.conf"]),
+    )
+    for (const name of ["_headers", "vercel.json", "hosting/nginx.conf", "hosting/apache.conf"])
+      expect(files.get(name)).toContain("credentialless")
+    expect(files.has("isolation-worker.js")).toBe(true)
+  })
+})
+
 describe("a build for a host that sets none", () => {
   it("has a service worker of one classic script, under a name that stays", async () => {
     vi.stubEnv("MIRAGE_WEBCONTAINER_ISOLATION", "service-worker")
