@@ -19,6 +19,14 @@ declare module "virtual:mirage-guest" {
   export const library: readonly import("../sandbox/protocol.ts").LibraryModule[]
 }
 
+declare module "virtual:mirage-package" {
+  /**
+   * The library OS as a package for Node, with the guest and the `mirage` command: path -> text, from the folder that
+   * `node_modules` is in.
+   */
+  export const files: Readonly<Record<string, string>>
+}
+
 declare module "virtual:mirage-sources" {
   /**
    * TypeScript for the editor, path -> text: the library OS's by their paths under `src/mirage`, `mirage.ts` and

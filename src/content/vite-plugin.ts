@@ -7,9 +7,11 @@ import { basename, join, relative, sep } from "node:path"
 import type { ErrorPayload, Plugin, ResolvedConfig } from "vite"
 import { DeckBuilder, notebooksOf, tutorialDeck, tutorialNotebook } from "./build-deck.ts"
 import { buildLibrary, buildScript, doorsOf, librarySources } from "./library.ts"
+import { buildPackage } from "./package.ts"
 import { deckSections, notebookContents, notebookSections } from "./page.ts"
 import { CODE_STYLE, NO_SCRIPT_STYLE, PAGE_STYLE } from "./page-style.ts"
 import { ContentError } from "./problems.ts"
+import type { LibraryModule } from "../sandbox/protocol.ts"
 import type { Deck, ProjectData } from "./project.ts"
 import { cellGlobals } from "./types.ts"
 
@@ -46,9 +48,9 @@ export function mirageContent(): Plugin {
   /** By their names. */
   let notebooks: ReadonlyMap<string, Project> = new Map()
   // Made once, until something that went into it changes.
-  let guest: Promise<string> | undefined
+  let made: { library?: Promise<LibraryModule[]>; guest?: Promise<string>; package?: Promise<string> } = {}
   const projects = () => [deck, ...notebooks.values()]
-  const guestNow = () => (guest ??= guestModule(root))
+  const libraryNow = () => (made.library ??= buildLibrary(doorsOf(root)))
 
   return {
     name: "mirage-content",
@@ -80,7 +82,9 @@ export function mirageContent(): Plugin {
         case "notebooks":
           return notebooksModule([...notebooks.keys()])
         case "guest":
-          return guestNow()
+          return (made.guest ??= guestModule(root, libraryNow()))
+        case "package":
+          return (made.package ??= packageModule(root, libraryNow()))
         case "sources":
           return sourcesModule(root)
         default:
@@ -125,7 +129,7 @@ export function mirageContent(): Plugin {
       const sources = new Set(projects().flatMap((project) => [...project.builder.sources]))
       const touched = touches(relative(root, file).split(sep).join("/"), sources.has(file))
       if (touched === undefined) return undefined
-      if (touched === "library") guest = undefined
+      if (touched === "library") made = {}
       for (const project of projects()) project.forget()
       try {
         for (const project of projects()) await project.now()
@@ -134,7 +138,7 @@ export function mirageContent(): Plugin {
         this.environment.hot.send({ type: "error", err: overlay(located(e, root)) })
         return []
       }
-      for (const name of ["deck", "guest", "sources", ...[...notebooks.keys()].map((n) => NOTEBOOK + n)]) {
+      for (const name of ["deck", "guest", "package", "sources", ...[...notebooks.keys()].map((n) => NOTEBOOK + n)]) {
         const module = this.environment.moduleGraph.getModuleById(`\0${PREFIX}${name}`)
         if (module !== undefined) this.environment.moduleGraph.invalidateModule(module)
       }
@@ -146,7 +150,7 @@ export function mirageContent(): Plugin {
 
 /** What a change of `path` is about: the slides alone, or the library OS and what carries it as well. */
 function touches(path: string, isSource: boolean): "slides" | "library" | undefined {
-  if (/^(src\/mirage|src\/sandbox|src\/toolchain)\//.test(path)) return "library"
+  if (/^src\/(mirage|sandbox|toolchain|cli)\//.test(path)) return "library"
   return /^(slides|notebooks|public)\//.test(path) || isSource ? "slides" : undefined
 }
 
@@ -161,12 +165,14 @@ function notebooksModule(names: readonly string[]): string {
   return `export const notebooks = { ${entries.join(", ")} }\n`
 }
 
-async function guestModule(root: string): Promise<string> {
-  const [script, library] = await Promise.all([
-    buildScript(join(root, "src/sandbox/guest-worker.ts")),
-    buildLibrary(doorsOf(root)),
-  ])
+async function guestModule(root: string, building: Promise<readonly LibraryModule[]>): Promise<string> {
+  const [script, library] = await Promise.all([buildScript(join(root, "src/sandbox/guest-worker.ts")), building])
   return `export const guest = ${JSON.stringify(script)}\nexport const library = ${JSON.stringify(library)}\nexport default { guest, library }\n`
+}
+
+async function packageModule(root: string, building: Promise<readonly LibraryModule[]>): Promise<string> {
+  const files = await buildPackage(root, await building)
+  return `export const files = ${JSON.stringify(files)}\nexport default { files }\n`
 }
 
 function sourcesModule(root: string): string {

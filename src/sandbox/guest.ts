@@ -44,6 +44,8 @@ export interface Platform {
   onUncaught(f: (thrown: unknown, kind: "exception" | "unhandled-rejection") => void): void
   /** Hear what is written to the process's own streams, if there are such. */
   onWrite?(f: (stream: "out" | "err", text: string) => void): void
+  /** Modules of the library that are there already: their URLs by name. The others come with `boot`. */
+  readonly installed?: Readonly<Record<string, string>>
   /** The global object. Its `console` is replaced, and its `setTimeout` and its like by ones that are counted. */
   readonly globals: Record<string, unknown>
 }
@@ -111,6 +113,7 @@ class Guest {
     await this.#platform.import(this.#reporter)
     delete globals[REPORT]
 
+    for (const [name, url] of Object.entries(this.#platform.installed ?? {})) this.#urls.set(name, url)
     const byName = new Map(library.map((module) => [module.name, module]))
     const link = (name: string): string => {
       const known = this.#urls.get(name)
@@ -123,7 +126,7 @@ class Guest {
       return url
     }
     for (const { name } of library) link(name)
-    if (!byName.has("mirage/host")) return undefined
+    if (!this.#urls.has("mirage/host")) return undefined
     return (await this.#platform.import(link("mirage/host"))) as unknown as HostDoor
   }
 

@@ -107,7 +107,37 @@ export class Outbox {
   /** Send everything, whatever the credit: the run is over, and what waits is not much. */
   finish(): void {
     this.#credit = Number.POSITIVE_INFINITY
-    this.#flush()
+    this.flush()
+  }
+
+  /** Send what waits, as far as the page has given credit. */
+  flush(): void {
+    this.#since = this.#time.now()
+    if (this.#credit > 0 && (this.#chunks.length > 0 || this.#frames.length > 0 || this.#events.length > 0))
+      this.#burst = Math.max(0, this.#burst - 1)
+    if (this.#chunks.length > 0 && this.#credit > 0) {
+      const chunks = this.#chunks
+      this.#chunks = []
+      this.#pendingText = 0
+      this.#credit--
+      this.#post({ tag: "output", run: this.#run, chunks })
+    }
+    if (this.#frames.length > 0 && this.#credit > 0) {
+      const frames = this.#frames
+      const dropped = this.#dropped
+      this.#frames = []
+      this.#dropped = 0
+      this.#credit--
+      this.#post({ tag: "frames", run: this.#run, frames, dropped })
+    }
+    if (this.#events.length > 0 && this.#credit > 0) {
+      const events = this.#events
+      const sites = this.#sites
+      this.#events = []
+      this.#sites = []
+      this.#credit--
+      this.#post({ tag: "threads", run: this.#run, events, sites })
+    }
   }
 
   /** As much of `text` as the run may still print. */
@@ -139,42 +169,13 @@ export class Outbox {
     this.#burst = Math.min(BURST, this.#burst + (time - this.#counted) / FLUSH_MS)
     this.#counted = time
     // In a loop that never yields no timer comes: the flood itself has to look at the clock.
-    if (now || (eager && this.#burst >= 1) || (this.#scheduled && time - this.#since >= FLUSH_MS)) return this.#flush()
+    if (now || (eager && this.#burst >= 1) || (this.#scheduled && time - this.#since >= FLUSH_MS)) return this.flush()
     if (this.#scheduled) return
     this.#since = time
     this.#scheduled = true
     this.#time.setTimeout(() => {
       this.#scheduled = false
-      this.#flush()
+      this.flush()
     }, FLUSH_MS)
-  }
-
-  #flush(): void {
-    this.#since = this.#time.now()
-    if (this.#credit > 0 && (this.#chunks.length > 0 || this.#frames.length > 0 || this.#events.length > 0))
-      this.#burst = Math.max(0, this.#burst - 1)
-    if (this.#chunks.length > 0 && this.#credit > 0) {
-      const chunks = this.#chunks
-      this.#chunks = []
-      this.#pendingText = 0
-      this.#credit--
-      this.#post({ tag: "output", run: this.#run, chunks })
-    }
-    if (this.#frames.length > 0 && this.#credit > 0) {
-      const frames = this.#frames
-      const dropped = this.#dropped
-      this.#frames = []
-      this.#dropped = 0
-      this.#credit--
-      this.#post({ tag: "frames", run: this.#run, frames, dropped })
-    }
-    if (this.#events.length > 0 && this.#credit > 0) {
-      const events = this.#events
-      const sites = this.#sites
-      this.#events = []
-      this.#sites = []
-      this.#credit--
-      this.#post({ tag: "threads", run: this.#run, events, sites })
-    }
   }
 }

@@ -15,6 +15,11 @@ export function buildNodeGuest(): Promise<string> {
   return bundle("guest-node.ts", { format: "es", codeSplitting: false })
 }
 
+/** guest-stream.ts as a module. */
+export function buildStreamGuest(): Promise<string> {
+  return bundle("webcontainer/guest-stream.ts", { format: "es", codeSplitting: false })
+}
+
 /** A module of src/sandbox, and all that it imports, as the text of one module for a page. */
 export function buildPageModule(name: string): Promise<string> {
   return bundle(name, { format: "es", codeSplitting: false })
@@ -33,7 +38,7 @@ async function bundle(name: string, output: Rolldown.OutputOptions): Promise<str
       rolldownOptions: {
         input: join(SOURCE, name),
         external: /^node:/,
-        platform: name.includes("node") ? "node" : "browser",
+        platform: /guest-(node|stream)/.test(name) ? "node" : "browser",
         preserveEntrySignatures: "strict",
         output,
       },

@@ -1,9 +1,10 @@
-// The package `mirage` in a folder of its own, as a reader's project has it: the library's doors, and the command.
+// The package `mirage` in a folder of its own, as a reader's project has it.
 
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { buildLibrary, buildScript, doorsOf } from "../../src/content/library.ts"
+import { buildLibrary, doorsOf } from "../../src/content/library.ts"
+import { buildPackage } from "../../src/content/package.ts"
 
 const ROOT = join(import.meta.dirname, "../..")
 
@@ -26,12 +27,8 @@ export async function packageFolder(): Promise<PackageFolder> {
     mkdirSync(dirname(join(path, name)), { recursive: true, mode: 0o755 })
     writeFileSync(join(path, name), content)
   }
-  const library = await buildLibrary(doorsOf(ROOT))
-  const command = await buildScript(join(ROOT, "src/cli/main.ts"), "es")
-  const json = { name: "mirage", version: "0.0.1", type: "module", exports: { ".": "./mirage.js", "./*": "./*.js" } }
-  write("node_modules/mirage/package.json", JSON.stringify(json))
-  for (const { name, code } of library) write(`node_modules/mirage/${name.replace(/^mirage\//, "")}.js`, code)
-  write("node_modules/mirage/bin/mirage.mjs", command)
+  const files = await buildPackage(ROOT, await buildLibrary(doorsOf(ROOT)))
+  for (const [name, text] of Object.entries(files)) write(name, text)
   cpSync(join(ROOT, "src/unikernels"), join(path, "unikernels"), { recursive: true })
   return {
     path,
