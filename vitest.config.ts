@@ -6,6 +6,7 @@ const project = (name: string, include: string[], more: Record<string, unknown> 
   resolve: {
     alias: [
       { find: /^mirage\/config$/, replacement: new URL("src/mirage/config.ts", import.meta.url).pathname },
+      { find: /^mirage\/host$/, replacement: new URL("src/mirage/host.ts", import.meta.url).pathname },
       { find: /^mirage$/, replacement: new URL("src/mirage/mirage.ts", import.meta.url).pathname },
     ],
   },
@@ -16,7 +17,7 @@ export default defineConfig({
     projects: [
       project(
         "unit",
-        ["tests/{mirage,unikernels,toolchain,sandbox,site,content,ui,deck}/**/*.test.ts", "tests/*.test.ts"],
+        ["tests/{mirage,unikernels,toolchain,sandbox,site,cli,content,ui,deck}/**/*.test.ts", "tests/*.test.ts"],
         {
           exclude: ["tests/content/**/*.run.test.ts"],
         },

@@ -1,9 +1,10 @@
 // What the library OS borrows of a Node process: real time, standard output, and randomness that is fit for secrets.
 
 import { randomBytes, randomInt } from "node:crypto"
-import type { RANDOM } from "mirage"
+import { Lwt, type RANDOM } from "mirage"
 import { type Engine, machine } from "mirage/host"
 import { Pacer } from "../sandbox/pacer.ts"
+import type { Enter } from "./sockets/flow.ts"
 
 /** `randomInt` takes no wider range. */
 const MAX_RANGE = 2 ** 48 - 1
@@ -26,4 +27,13 @@ export function startMachine(print: (text: string) => void): Engine {
     soon: (f) => void setImmediate(f),
   })
   return machine({ print, pace: (ms, wake) => pacer.pace(ms, wake), seed: randomInt(MAX_RANGE), random })
+}
+
+/** The way into the loop of `engine` for what comes from outside. */
+export function entering(engine: Engine): Enter {
+  return (f) => {
+    // Not at once: the machine's clock stands where the loop left it when it began to wait.
+    Lwt.async(() => Lwt.pause().map(f))
+    engine.poke()
+  }
 }

@@ -3,6 +3,7 @@
 
 import { type DeviceError, error, Lwt, ok, type Result } from "mirage"
 import type { Engine, Environment, Files, Linking, Target } from "mirage/host"
+import { entering } from "./machine.ts"
 import { type SocketHost, SocketStack, Stack } from "./sockets/stack.ts"
 
 /** What a machine is made of. */
@@ -56,11 +57,7 @@ export class ProcessTarget implements Target {
     const { engine, sockets, address } = this.#machine
     // What is listened for may come at any time, or never.
     engine.hold()
-    const stack = new SocketStack(address === undefined ? addresses : [address], sockets, (f) => {
-      // Not at once: the machine's clock stands where the loop left it when it began to wait.
-      Lwt.async(() => Lwt.pause().map(f))
-      engine.poke()
-    })
+    const stack = new SocketStack(address === undefined ? addresses : [address], sockets, entering(engine))
     this.stacks.push(stack)
     return Lwt.return(ok({ module: Stack as never, device: stack }))
   }
