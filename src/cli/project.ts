@@ -22,6 +22,8 @@ export class Project {
   /** The name of the configuration. */
   readonly config: string
   readonly #root: string
+  /** Every file that has been read, by its absolute path. */
+  readonly read: Set<string> = new Set()
   readonly #compiled = new Map<string, Result<CompiledModule, Diagnostic> | undefined>()
 
   constructor(root: string, config: string) {
@@ -50,6 +52,11 @@ export class Project {
     return compiled?.ok === true ? compiled.value : undefined
   }
 
+  /** The name of the file at an absolute path. */
+  nameOf(path: string): string {
+    return relative(this.#root, path).split(sep).join("/")
+  }
+
   /** The files beside the configuration. */
   siblings(): readonly string[] {
     const folder = dirname(this.config)
@@ -61,21 +68,24 @@ export class Project {
   folder(name: string): Result<Files, DeviceError> {
     const path = resolve(this.#root, dirname(this.config), name)
     const files: Record<string, Uint8Array> = {}
+    let count = 0
     let bytes = 0
     try {
       for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
         const file = join(entry.parentPath, entry.name)
         if (!statSync(file).isFile()) continue
         const data = readFileSync(file)
+        this.read.add(file)
+        count++
         bytes += data.length
         files[relative(path, file).split(sep).join("/")] = data
-        if (Object.keys(files).length > MAX_FILES || bytes > MAX_BYTES)
+        if (count > MAX_FILES || bytes > MAX_BYTES)
           return error({ kind: "too-large", message: `${path} is too large to be linked into a unikernel` })
       }
     } catch (thrown) {
       return error({ kind: "no-files", message: `the folder ${name} cannot be read: ${(thrown as Error).message}` })
     }
-    if (bytes > 0) return ok(files)
+    if (count > 0) return ok(files)
     return error({ kind: "no-files", message: `there are no files in ${name}, which is ${path}` })
   }
 
@@ -83,6 +93,7 @@ export class Project {
     if (!this.#compiled.has(name)) {
       const path = resolve(this.#root, name)
       const isModule = name.endsWith(".ts") && existsSync(path)
+      if (isModule) this.read.add(path)
       this.#compiled.set(name, isModule ? compile(name, readFileSync(path, "utf8")) : undefined)
     }
     return this.#compiled.get(name)
@@ -109,7 +120,7 @@ function suggestion(cwd: string): string {
   const [first, ...more] = find(cwd, ".", (name) => name === "config.ts")
   if (first === undefined) return " A unikernel's folder has a config.ts and a unikernel.ts."
   const others = more.length === 0 ? "" : ` There is also ${more.slice(0, 6).join(", ")}.`
-  return ` There is ${first}: mirage run -f ${first}${others}`
+  return ` There is ${first}, to be run with -f ${first}.${others}`
 }
 
 /** The files below `folder` whose name is wanted, by their path from `root`, the nearest first. */

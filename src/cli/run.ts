@@ -6,6 +6,7 @@ import { showDiagnostic, showError, showPosition } from "../sandbox/error-text.t
 import { installConsole } from "../sandbox/guest-console.ts"
 import type { ProgramError } from "../sandbox/protocol.ts"
 import { fileOfModule } from "../toolchain/graph.ts"
+import { watchEdits } from "./edits.ts"
 import { BuildError, Linker } from "./linker.ts"
 import { Log } from "./log.ts"
 import { startMachine } from "./machine.ts"
@@ -47,6 +48,7 @@ export async function runCommand(options: RunOptions, host: RunHost): Promise<nu
   installConsole(globalThis as unknown as Record<string, unknown>, { print, full: false })
 
   let target: ProcessTarget | undefined
+  let endWatching: () => void = () => {}
   const tell = (thrown: unknown, kind: "exception" | "unhandled-rejection" | "unikernel"): void => {
     if (thrown instanceof Refusal) log.error(thrown.message)
     else if (thrown instanceof BuildError)
@@ -91,7 +93,11 @@ export async function runCommand(options: RunOptions, host: RunHost): Promise<nu
     // While others can call, a mistake in what one of them began does not end what all of them use.
     if (graph.nodes.some((node) => node.type === "stackv4"))
       Lwt.asyncExceptionHook.set((thrown) => tell(thrown, "unikernel"))
-    await engine.run(run(image, target))
+    const ended = engine.run(run(image, target))
+    endWatching = watchEdits([...project.read], (file) =>
+      log.info(`${project.nameOf(file)} has changed: stop with Ctrl+C and run again to use it.`),
+    )
+    await ended
     return 0
   }
   const stop = async (signal: number): Promise<number> => {
@@ -109,6 +115,7 @@ export async function runCommand(options: RunOptions, host: RunHost): Promise<nu
     else tell(thrown, "unikernel")
     return 1
   } finally {
+    endWatching()
     for (const stack of target?.stacks ?? []) stack.disconnect()
     linker.dispose()
   }

@@ -193,6 +193,17 @@ describe("a server on the host's sockets", () => {
     expect(await curl(`http://127.0.0.2:${server.port}/`)).toBe(PAGE)
   })
 
+  it("says once that an edit counts from the next start", async () => {
+    const cwd = website("edited", `return Http.respondString({ body: "before" })`)
+    const { url, err, until } = await serve(cwd)
+    for (const edit of ["after", "later"]) folder.project("edited", { "unikernel.ts": edit, "notes.txt": edit })
+    await until(/has changed/)
+    expect(await curl(url)).toBe("before")
+    expect(err().match(/.* has changed.*/g)).toEqual([
+      "unikernel.ts has changed: stop with Ctrl+C and run again to use it.",
+    ])
+  })
+
   it("does not wait for ever for a client to read, and not at all when asked twice", async () => {
     const stalled = async (): Promise<Running> => {
       const server = await serve(website("stalled", `return Http.respond({ body: new Uint8Array(64 * 1024 * 1024) })`))
@@ -304,10 +315,32 @@ describe("a mistake of the reader's", () => {
     expect(err()).toContain("unikernel.ts:5:42: TypeError: no such page\n")
   })
 
+  it("in a timer of the host's: it ends what does not serve", async () => {
+    const timer = 'setTimeout(() => {\n  throw new Error("late")\n}, 1)\n'
+    const late = folder.project("late", {
+      ...helloConfig,
+      "unikernel.ts": `import { Lwt } from "mirage"\n${timer}export const Main = (_: unknown) => ({ start: (_c: unknown) => Lwt.ofPromise(new Promise(() => {})) })\n`,
+    })
+    expect(await fails(late)).toBe("unikernel.ts:3:9: Error: late\n")
+    const serving = website("late-server", `${timer}return Http.respondString({ body: "up" })`)
+    const { url, until } = await serve(serving)
+    await curl(url)
+    await until(/unikernel\.ts:6:9: Error: late/)
+    expect(await curl(url)).toBe("up")
+  })
+
+  it("is to wait for what cannot come", async () => {
+    const cwd = folder.project("forever", {
+      ...helloConfig,
+      "unikernel.ts": `import { Lwt } from "mirage"\nexport const Main = (_: unknown) => ({ start: (_c: unknown) => Lwt.wait<void>()[0] })\n`,
+    })
+    expect(await fails(cwd)).toMatch(/^Deadlock: the program waits for ever/)
+  })
+
   it("is to stand in the wrong folder", async () => {
     const here = folder.project("empty/www", { "config.ts": "" })
     expect(await fails(join(here, ".."))).toBe(
-      "There is no config.ts here. There is www/config.ts: mirage run -f www/config.ts\n",
+      "There is no config.ts here. There is www/config.ts, to be run with -f www/config.ts.\n",
     )
     expect(await fails(here)).toBe(
       'config.ts registers no unikernel. A configuration ends with: register("name", [main.$(…)])\n',
