@@ -2,32 +2,38 @@
 
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { build, type Rolldown } from "vite"
 import type { Isolation } from "../../src/site/isolation.ts"
 import { DEFAULT_SETTINGS, type WebContainerSettings } from "../../src/site/settings.ts"
 import { SETTINGS_ID, writeSettings } from "../../src/site/written-settings.ts"
-import { launch, newPage } from "../support/browser.ts"
+import { buildPageModule } from "../conformance/guests.ts"
+import { launch, newPage, type NewPageOptions } from "../support/browser.ts"
 import { builtSite, Deck, eventually } from "../support/page.ts"
 import { type StaticHost, staticHost } from "../support/static-host.ts"
+import { startDouble } from "../support/webcontainer/double.ts"
 
 const WORKER = "isolation-worker.js"
-/** The pages' own way to be isolated, where a test can call it. */
-const DOOR = "isolate-for-the-test.js"
-declare const door: typeof import("../../src/site/isolate.ts")
+/** Modules of the pages, where a test can call them. */
+const DOOR = "door-for-the-test.js"
+const CONTAINER = "container-for-the-test.js"
+declare const door: typeof import("../../src/site/isolate.ts") &
+  typeof import("../../src/sandbox/webcontainer/page-host.ts")
 
 let browser: Browser
 let site: StaticHost
-let module: string
+let modules: Readonly<Record<string, string>>
 let deck: Deck | undefined
 /** What the owner has put into the pages, and what the host makes of the files. */
 let settings: Partial<WebContainerSettings>
 let serve: Readonly<Record<string, (text: string) => string>>
 
 beforeAll(async () => {
-  module = await bundle("../../src/site/isolate.ts")
+  modules = {
+    [DOOR]: await buildPageModule("../site/isolate.ts"),
+    [CONTAINER]: await buildPageModule("webcontainer/page-host.ts"),
+  }
   site = await builtSite({
     replace(file, read) {
-      if (file === DOOR) return module
+      if (file in modules) return modules[file]
       const change = serve[file]
       if (!file.endsWith(".html")) return change === undefined ? undefined : read().then(change)
       return read().then((text) => withSettings(change?.(text) ?? text))
@@ -48,25 +54,6 @@ afterAll(async () => {
   await site?.close()
 })
 
-/** A module of ours, and all that it imports, as one. */
-async function bundle(path: string): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: "silent",
-    publicDir: false,
-    build: {
-      write: false,
-      modulePreload: false,
-      rolldownOptions: {
-        input: new URL(path, import.meta.url).pathname,
-        preserveEntrySignatures: "strict",
-        output: { format: "es", codeSplitting: false },
-      },
-    },
-  })
-  return ([built].flat()[0] as Rolldown.RolldownOutput).output[0].code
-}
-
 /** A page with other settings, as its owner could have written them into it. */
 function withSettings(page: string): string {
   const block = new RegExp(`(<script[^>]* id="${SETTINGS_ID}"[^>]*>)[^<]*`)
@@ -79,8 +66,9 @@ function withSettings(page: string): string {
 async function visit(
   path: string,
   context?: BrowserContext,
+  options: NewPageOptions = {},
 ): Promise<{ readonly deck: Deck; readonly loads: () => number }> {
-  const page = await (context?.newPage() ?? newPage(browser, { viewport: { width: 1280, height: 720 } }))
+  const page = await (context?.newPage() ?? newPage(browser, { viewport: { width: 1280, height: 720 }, ...options }))
   let loads = 0
   page.on("domcontentloaded", () => loads++)
   deck = new Deck(page)
@@ -92,11 +80,12 @@ async function visit(
 const alive = (page: Page) => page.waitForFunction(() => customElements.get("mirage-cell") !== undefined)
 const isIsolated = (page: Page) => page.evaluate(() => crossOriginIsolated)
 
-/** Open the door in a page, or in a frame of it. */
-async function enter(frame: Frame): Promise<void> {
-  const content = `import * as door from ${JSON.stringify(site.url + DOOR)}\nObject.assign(globalThis, { door })`
+/** Open a door in a page, or in a frame of it. */
+async function enter(frame: Frame, module = DOOR): Promise<void> {
+  const content = `import * as door from ${JSON.stringify(site.url + module)}
+    Object.assign(globalThis, { door, [${JSON.stringify(module)}]: true })`
   await frame.addScriptTag({ type: "module", content })
-  await frame.waitForFunction(() => "door" in globalThis)
+  await frame.waitForFunction((name) => name in globalThis, module)
 }
 
 /** Have a page isolated, and say what becomes of it, before any reload. It puts a mark away, and counts. */
@@ -172,6 +161,33 @@ describe("a reader who wants a WebContainer", () => {
     serve = { "notebooks/lwt.html": (text) => text.replace("<title>", "<title>Newest: ") }
     await deck.page.reload()
     expect(await deck.page.title()).toMatch(/^Newest: /)
+  })
+
+  it.each(["require-corp", "credentialless"] as const)("has one that boots, under %s", async (coep) => {
+    const double = await startDouble()
+    try {
+      settings = { isolation: "service-worker", coep, origin: double.origin }
+      const { page } = (await visit("notebooks/lwt.html", undefined, { allows: double.owns })).deck
+      await isolateWithReload(page)
+      await enter(page.mainFrame(), CONTAINER)
+      const printed = await page.evaluate(
+        async ({ address, webcontainer }) => {
+          const host = door.pageContainerHost({ settings: webcontainer, address, chosen: () => true })
+          host.boot()
+          const container = await host.ready()
+          const { output } = await container.spawn("node", ["-p", "6 * 7"])
+          let text = ""
+          for await (const piece of output) text += piece
+          host.dispose()
+          return text.trim()
+        },
+        { address: `${site.url}webcontainer.html`, webcontainer: { ...DEFAULT_SETTINGS.webcontainer, ...settings } },
+      )
+      expect(printed).toBe("42")
+    } finally {
+      await deck?.page.context().close()
+      await double.close()
+    }
   })
 
   it("has the presenter's window isolated too, and led by it the room's", async () => {
