@@ -6,14 +6,19 @@ import type { Browser, Page } from "playwright-core"
 import type { EmbeddedGuest, EmbeddedSandbox } from "../../src/sandbox/embedded.ts"
 import type { Exit, Fetched, FrameRow } from "../../src/sandbox/protocol.ts"
 import type { Run, RunListener, Sandbox } from "../../src/sandbox/sandbox.ts"
-import { newPage } from "../support/browser.ts"
+import { newPage, type NewPageOptions } from "../support/browser.ts"
 import { buildPageModule } from "./guests.ts"
 
 /** What the harness page has. */
 export interface Harness {
-  readonly sandbox: EmbeddedSandbox
+  readonly sandbox: Sandbox
   readonly runs: Map<number, Run>
   tell(run: number, what: string, values: unknown[]): void
+}
+
+/** What the page of the embedded sandbox has besides. */
+export interface EmbeddedHarness extends Harness {
+  readonly sandbox: EmbeddedSandbox
   readonly embeddedSandbox: (source: { load: () => Promise<EmbeddedGuest> }) => EmbeddedSandbox
 }
 declare const harness: Harness
@@ -34,17 +39,25 @@ export interface HarnessHost {
 
 /** Serve the harness page, with `guest` for its sandbox. */
 export async function serveHarness(guest: EmbeddedGuest): Promise<HarnessHost> {
-  const files: Record<string, readonly [type: string, body: string]> = {
+  return serveFiles({
     "/": ["text/html", HARNESS],
     "/embedded.js": ["text/javascript", await buildPageModule("embedded.ts")],
     "/guest.json": ["application/json", JSON.stringify(guest)],
     "/secret": ["text/plain", "secret"],
-  }
+  })
+}
+
+/** Serve a harness page and what it needs: path -> type and text. */
+export async function serveFiles(
+  files: Readonly<Record<string, readonly [type: string, body: string]>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<HarnessHost> {
   const asked: string[] = []
   const server = createServer((request, response) => {
     asked.push(request.url!)
     const file = files[request.url!]
-    response.writeHead(file === undefined ? 404 : 200, { "content-type": file?.[0] ?? "text/plain" }).end(file?.[1])
+    response.writeHead(file === undefined ? 404 : 200, { ...headers, "content-type": file?.[0] ?? "text/plain" })
+    response.end(file?.[1])
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   const address = `http://localhost:${(server.address() as AddressInfo).port}/`
@@ -52,15 +65,15 @@ export async function serveHarness(guest: EmbeddedGuest): Promise<HarnessHost> {
 }
 
 /** The harness page, ready. */
-export async function openHarness(browser: Browser, { address }: HarnessHost): Promise<Page> {
-  const page = await newPage(browser)
+export async function openHarness(browser: Browser, { address }: HarnessHost, options?: NewPageOptions): Promise<Page> {
+  const page = await newPage(browser, options)
   await page.goto(address)
   await page.waitForFunction("window.harness")
   return page
 }
 
 /** The page's sandbox, as if it were here. */
-export async function bridge(page: Page): Promise<Sandbox> {
+export async function bridge(page: Page, kind: Sandbox["kind"] = "embedded"): Promise<Sandbox> {
   const listeners = new Map<number, RunListener>()
   const texts = new Map<string, (text: string) => void>()
   await page.exposeFunction("tell", (run: number, what: string, values: unknown[]) => {
@@ -77,7 +90,7 @@ export async function bridge(page: Page): Promise<Sandbox> {
   })
   let count = 0
   return {
-    kind: "embedded",
+    kind,
     warm: () => page.evaluate(() => harness.sandbox.warm()),
     dispose: async () => {
       await page.evaluate(() => harness.sandbox.dispose())

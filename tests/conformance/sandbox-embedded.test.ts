@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { EmbeddedGuest } from "../../src/sandbox/embedded.ts"
 import type { Exit } from "../../src/sandbox/protocol.ts"
 import { launch, newPage } from "../support/browser.ts"
-import { bridge, type Harness, type HarnessHost, openHarness, serveHarness } from "./chromium-sandbox.ts"
+import { bridge, type EmbeddedHarness, type HarnessHost, openHarness, serveHarness } from "./chromium-sandbox.ts"
 import { buildWorkerGuest } from "./guests.ts"
 import { sandboxSuite } from "./sandbox-suite.ts"
 import { SMALL_LIBRARY } from "./small-library.ts"
 
-declare const harness: Harness
+declare const harness: EmbeddedHarness
 
 let browser: Browser
 let host: HarnessHost

@@ -36,7 +36,7 @@ export interface Transcript {
 type Files = Readonly<Record<string, string>>
 
 /** The program of `files`, of which the first is the entry and all `.ts` files are one group. */
-async function programOf(files: Files, options?: ProgramOptions): Promise<Program> {
+export async function programOf(files: Files, options?: ProgramOptions): Promise<Program> {
   const names = Object.keys(files)
   const project = {
     files: Object.fromEntries(
