@@ -46,3 +46,9 @@ export interface FrameProcess {
   kill(): void
   resize(cols: number, rows: number): void
 }
+
+/** What was thrown on the other side, in words. It is of the frame's realm: an Error there is none here. */
+export function wordsOf(thrown: unknown): string {
+  const message = typeof thrown === "object" && thrown !== null && "message" in thrown ? thrown.message : undefined
+  return typeof message === "string" ? message : String(thrown)
+}

@@ -5,7 +5,7 @@
 import type { WebContainerSettings } from "../../site/settings.ts"
 import { absence, type Facts } from "./availability.ts"
 import type { Absence, Container, ContainerHost, ContainerState } from "./container.ts"
-import type { BootSettings, FrameContainer } from "./door.ts"
+import { type BootSettings, type FrameContainer, wordsOf } from "./door.ts"
 import { askNode, type ContainerTime, LiveContainer } from "./live-container.ts"
 
 /** A throw-away frame. */
@@ -216,6 +216,5 @@ function noAnswer(origin: string): Absence {
 }
 
 function refused(thrown: unknown): Absence {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown)
-  return { cause: "refused", message: `The WebContainer could not be started: ${reason}` }
+  return { cause: "refused", message: `The WebContainer could not be started: ${wordsOf(thrown)}` }
 }

@@ -2,7 +2,7 @@
 // process of it has ended, and every stream is closed; the frame itself would never say.
 
 import type { Container, ContainerProcess, ContainerServer, SpawnOptions } from "./container.ts"
-import type { FrameContainer } from "./door.ts"
+import { type FrameContainer, wordsOf } from "./door.ts"
 
 /** Time, as far as a container needs it. */
 export interface ContainerTime {
@@ -146,7 +146,7 @@ export class LiveContainer implements Container {
       if (this.#reason !== undefined) return end()
       this.#ends.add(end)
       f()
-        .then(resolve, reject)
+        .then(resolve, (thrown: unknown) => reject(new Error(wordsOf(thrown))))
         .finally(() => this.#ends.delete(end))
     })
   }
@@ -183,7 +183,7 @@ export class LiveContainer implements Container {
         this.#time.clearTimeout(this.#timer as never)
         if (this.#reason === undefined) this.#wait()
       },
-      (thrown: unknown) => this.lose(thrown instanceof Error ? thrown.message : String(thrown)),
+      (thrown: unknown) => this.lose(wordsOf(thrown)),
     )
   }
 }
