@@ -48,7 +48,7 @@ export class ProcessTarget implements Target {
   network(): Linking<"network"> {
     const message =
       this.#machine.net === "direct"
-        ? "this version of the command has no network cards, only the host's sockets: mirage run --net socket"
+        ? "this version of the command has no network cards, only the host's sockets: npx mirage run --net socket"
         : "over the host's sockets there is no network card, and this unikernel wants one for a stack of its own. Run it in a cell of the tutorial, on the simulated network"
     return Lwt.return(error({ kind: "unsupported", message }))
   }

@@ -77,6 +77,7 @@ void OS
 describe.each([
   ["in a clone", () => CLONE],
   ["as a package", () => folder.command],
+  ["as npx finds it", () => join(folder.path, "node_modules/.bin/mirage")],
 ])("the command, %s", (_where, script) => {
   it("serves the static website until Ctrl+C", async () => {
     const server = await serve(sample("static-website"), [], script())
@@ -120,7 +121,7 @@ describe("the samples", () => {
 
   it.each([
     [["--net", "socket"], "over the host's sockets there is no network card"],
-    [[], "this version of the command has no network cards, only the host's sockets: mirage run --net socket"],
+    [[], "this version of the command has no network cards, only the host's sockets: npx mirage run --net socket"],
   ])("custom-stack wants a network card (%j)", async (args, message) => {
     const { ended, err } = command(["run", ...args], { cwd: sample("custom-stack") })
     expect(await ended).toEqual({ code: 1, signal: null })

@@ -31,7 +31,7 @@ export class Listener {
     server.on("error", (e: NodeJS.ErrnoException) =>
       host.refused({ ...on, port, code: e.code ?? "", message: e.message }),
     )
-    server.listen({ port, host: address, exclusive: true }, () => {
+    server.listen({ port, host: address }, () => {
       const bound = server.address()
       host.opened({ ...on, port: typeof bound === "object" && bound !== null ? bound.port : port })
     })

@@ -52,7 +52,7 @@ export class Datagrams {
       settle(e)
     }
     socket.once("error", end)
-    socket.bind({ port: srcPort ?? 0, exclusive: true }, () => {
+    socket.bind({ port: srcPort ?? 0 }, () => {
       socket.setBroadcast(true)
       socket.send(payload, dstPort, to, end)
     })
@@ -79,7 +79,7 @@ export class Datagrams {
       const payload = new Uint8Array(data.buffer, data.byteOffset, data.length)
       this.#enter(() => Lwt.async(() => callback(src.value, fromPort, dst, payload)))
     })
-    socket.bind({ port, address, exclusive: true }, () => {
+    socket.bind({ port, address }, () => {
       socket.setBroadcast(true)
       this.#host.opened(on)
     })
