@@ -35,6 +35,8 @@ export class Linker {
   constructor(project: Project) {
     this.#project = project
     this.#folder = mkdtempSync(join(tmpdir(), "mirage-"))
+    // Whoever cannot wait for the end of a run ends the process.
+    process.once("exit", () => this.dispose())
   }
 
   /** Load the module `name` with all that it imports. Rejects with {@link BuildError}, or with the module's own error. */

@@ -1,7 +1,7 @@
 // `mirage run --net socket` as people run it: a process, on the host's sockets, with curl as its client.
 
 import { createHash } from "node:crypto"
-import { readFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { connect, createServer, type Socket } from "node:net"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
@@ -28,7 +28,9 @@ afterEach(async () => {
 })
 
 function command(args: readonly string[], options: StartOptions = {}, script: string = folder.command): Running {
-  const one = start(process.execPath, [script, ...args], { cwd: folder.path, ...options })
+  // Who is killed cannot tidy up: what it leaves goes with the folder.
+  const env = { TMPDIR: join(folder.path, "tmp"), ...options.env }
+  const one = start(process.execPath, [script, ...args], { cwd: folder.path, ...options, env })
   running.push(one)
   return one
 }
@@ -39,9 +41,9 @@ const sample = (name: string): string => join(folder.path, "unikernels", name)
 async function serve(
   cwd: string,
   args: readonly string[] = [],
-  script?: string,
+  { script, ...options }: StartOptions & { readonly script?: string } = {},
 ): Promise<Running & { url: string; port: number }> {
-  const server = command(["run", "--net", "socket", "--port", "0", ...args], { cwd }, script)
+  const server = command(["run", "--net", "socket", "--port", "0", ...args], { ...options, cwd }, script)
   const [, port] = await server.until(SERVING)
   return { ...server, url: `http://127.0.0.1:${port}`, port: Number(port) }
 }
@@ -80,7 +82,7 @@ describe.each([
   ["as npx finds it", () => join(folder.path, "node_modules/.bin/mirage")],
 ])("the command, %s", (_where, script) => {
   it("serves the static website until Ctrl+C", async () => {
-    const server = await serve(sample("static-website"), [], script())
+    const server = await serve(sample("static-website"), [], { script: script() })
     expect(await curl("-i", server.url)).toBe(
       `HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: ${PAGE.length}\r\n\r\n${PAGE}`,
     )
@@ -206,8 +208,11 @@ describe("a server on the host's sockets", () => {
   })
 
   it("does not wait for ever for a client to read, and not at all when asked twice", async () => {
+    const temporary = join(folder.path, "stopped")
+    mkdirSync(temporary)
     const stalled = async (): Promise<Running> => {
-      const server = await serve(website("stalled", `return Http.respond({ body: new Uint8Array(64 * 1024 * 1024) })`))
+      const cwd = website("stalled", `return Http.respond({ body: new Uint8Array(64 * 1024 * 1024) })`)
+      const server = await serve(cwd, [], { env: { TMPDIR: temporary } })
       const client: Socket = connect(server.port, "127.0.0.1")
       client.on("error", () => {})
       client.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -222,6 +227,8 @@ describe("a server on the host's sockets", () => {
     await hurried.until(/Stopping/)
     hurried.child.kill("SIGINT")
     expect(await hurried.ended).toEqual({ code: 130, signal: null })
+    // Neither has left anything behind.
+    expect(readdirSync(temporary)).toEqual([])
   })
 })
 

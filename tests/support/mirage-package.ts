@@ -8,7 +8,7 @@ import { buildPackage } from "../../src/content/package.ts"
 
 const ROOT = join(import.meta.dirname, "../..")
 
-/** A folder with `node_modules/mirage` and copies of our unikernels. */
+/** A folder with `node_modules/mirage`, copies of our unikernels, and a `tmp` for whatever runs there. */
 export interface PackageFolder {
   readonly path: string
   /** The command, to be run by Node. */
@@ -29,6 +29,8 @@ export async function packageFolder(): Promise<PackageFolder> {
   }
   const files = await buildPackage(ROOT, await buildLibrary(doorsOf(ROOT)))
   for (const [name, text] of Object.entries(files)) write(name, text)
+  mkdirSync(join(path, "tmp"))
+  chmodSync(join(path, "tmp"), 0o777)
   cpSync(join(ROOT, "src/unikernels"), join(path, "unikernels"), { recursive: true })
   return {
     path,
