@@ -1,6 +1,7 @@
 // The door "mirage/config": what a config.ts imports. The configuration language is functoria/; this file only names what
 // of it a configuration sees.
 
+export { applications } from "./functoria/applications.ts"
 export { describe } from "./functoria/describe.ts"
 export {
   blockOfFile,

@@ -58,6 +58,7 @@ describe("the doors", () => {
     expect(names(config)).toMatchInlineSnapshot(`
       [
         "addToPackages",
+        "applications",
         "block",
         "blockOfFile",
         "console",
