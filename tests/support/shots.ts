@@ -1,5 +1,6 @@
 // `npm run shots [-- word…]`: a picture of every slide, in both themes and all sizes, into tests/.output/shots, for people to
-// look at. With words, only of slides whose names have one of them. Build first: `npm run build`.
+// look at. A size or a theme among the words leaves out the others; with further words, only slides whose names have one of
+// them: `npm run shots -- phone dark irmin`. Build first: `npm run build`.
 
 import { mkdir, rm } from "node:fs/promises"
 import type { Browser, Page } from "playwright-core"
@@ -14,7 +15,15 @@ const SIZES = [
   { name: "phone", width: 390, height: 844 },
 ] as const
 const THEMES = ["light", "dark"] as const
-const words = process.argv.slice(2)
+const given = process.argv.slice(2)
+const sizes = chosen(SIZES, (size) => size.name)
+const themes = chosen(THEMES, (theme) => theme)
+const words = given.filter((word) => !THEMES.some((t) => t === word) && !SIZES.some((s) => s.name === word))
+
+function chosen<T>(all: readonly T[], name: (one: T) => string): readonly T[] {
+  const some = all.filter((one) => given.includes(name(one)))
+  return some.length === 0 ? all : some
+}
 
 /** Wait until what is on the slide has found its place. */
 async function settled(page: Page): Promise<void> {
@@ -60,8 +69,8 @@ await rm(OUTPUT, { recursive: true, force: true })
 const site = await builtSite()
 const browser = await launch()
 try {
-  for (const size of SIZES)
-    for (const theme of THEMES) {
+  for (const size of sizes)
+    for (const theme of themes) {
       const count = await shoot(browser, site.url, size, theme)
       console.log(`${size.name} ${theme}: of ${count} slides, in tests/.output/shots/${size.name}-${theme}`)
     }
