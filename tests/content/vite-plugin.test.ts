@@ -26,7 +26,7 @@ async function buildSite(): Promise<Map<string, string>> {
 }
 
 describe("the built site", () => {
-  it("has the slides in the page, with addresses that hold under any path", async () => {
+  it("has the slides in the page, with addresses that hold under any path", { timeout: 30_000 }, async () => {
     const page = (await buildSite()).get("index.html") ?? ""
     expect(page).toContain('<section id="costs-more">\n<h1>Costs $&amp; more</h1>')
     expect(page).toContain('<img src="a.svg" alt="a">')

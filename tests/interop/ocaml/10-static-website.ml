@@ -1,4 +1,4 @@
-(* before: What the tool makes of it *)
+(* before: A unikernel is a functor *)
 module Unikernel = struct
   module Main = Main
 end
