@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { darkPalette, lightPalette } from "../../src/ui/editor/themes.ts"
+import { contrastDarkPalette, contrastLightPalette, darkPalette, lightPalette } from "../../src/ui/editor/themes.ts"
 import { contrast } from "../support/contrast.ts"
 
 const css = (name: string) => readFileSync(join(import.meta.dirname, "../../src/deck", name), "utf8")
@@ -64,6 +64,16 @@ it("has the same colours for whoever asks the page for high contrast as for whoe
 it("gives code the colours that the editor gives it", () => {
   for (const kind of ["ground", "text", "comment", "keyword", "string", "number", "type"] as const) {
     expect(usual.get(`code-${kind}`), kind).toEqual([lightPalette[kind], darkPalette[kind]])
+    expect(strong.get(`code-${kind}`), kind).toEqual([contrastLightPalette[kind], contrastDarkPalette[kind]])
+  }
+  for (const [mark, token] of [
+    ["error", "red"],
+    ["warning", "yellow"],
+    ["info", "blue"],
+    ["frame", "control"],
+  ] as const) {
+    expect(usual.get(token), mark).toEqual([lightPalette[mark], darkPalette[mark]])
+    expect(strong.get(token), mark).toEqual([contrastLightPalette[mark], contrastDarkPalette[mark]])
   }
 })
 

@@ -15,7 +15,7 @@ import EditorWorker from "monaco-editor/editor/editor.worker.js?worker"
 // oxlint-disable-next-line import/default
 import TypeScriptWorker from "monaco-editor/language/typescript/ts.worker.js?worker"
 import * as typescript from "monaco-editor/languages/features/typescript/register.js"
-import { darkPalette, lightPalette, monacoTheme } from "./themes.ts"
+import { monacoTheme, themeFor, themes } from "./themes.ts"
 
 export { monaco, typescript }
 
@@ -52,19 +52,20 @@ typescript.typescriptDefaults.setDiagnosticsOptions({ onlyVisible: true })
 // A cell imports other cells, whose models must be known to the worker before anybody opens them.
 typescript.typescriptDefaults.setEagerModelSync(true)
 
-monaco.editor.defineTheme("mirage-light", monacoTheme(lightPalette, "vs"))
-monaco.editor.defineTheme("mirage-dark", monacoTheme(darkPalette, "vs-dark"))
+for (const [name, [palette, base]] of Object.entries(themes))
+  monaco.editor.defineTheme(name, monacoTheme(palette, base))
 
-/** Follow the page's colour scheme: `data-theme` on the root element if the reader chose one, the system's otherwise. */
+/** Follow the page's theme: `data-theme` on the root element if the reader chose one, the system's otherwise. */
 function followTheme(): void {
   const dark = matchMedia("(prefers-color-scheme: dark)")
+  const contrast = matchMedia("(prefers-contrast: more), (forced-colors: active)")
   const apply = () => {
     const chosen = document.documentElement.dataset["theme"]
-    const isDark = chosen === "dark" || (chosen !== "light" && dark.matches)
-    monaco.editor.setTheme(isDark ? "mirage-dark" : "mirage-light")
+    monaco.editor.setTheme(themeFor({ chosen, systemIsDark: dark.matches, systemWantsContrast: contrast.matches }))
   }
   apply()
   dark.addEventListener("change", apply)
+  contrast.addEventListener("change", apply)
   new MutationObserver(apply).observe(document.documentElement, { attributeFilter: ["data-theme"] })
 }
 followTheme()
