@@ -1,4 +1,5 @@
-// The page's help: its keys, and the switch for those that are single letters.
+// The page's help: its keys, and the switch for those that are single letters. Slides and notebooks have the same, opened by
+// the same button and keys (WCAG 2.2, 3.2.6).
 
 import type { Choices } from "./choices.ts"
 
@@ -33,13 +34,25 @@ const CELL_KEYS: readonly (readonly [keys: readonly string[], what: string])[] =
   [["Esc"], "leave the editor"],
 ]
 
+const NOTEBOOK_KEYS = KEYS.filter(([, what]) => what === "this help")
+
+/** What the help's button is called, wherever it is. */
+export const HELP_NAME = "Help and keys (?)"
+
+/** Whether a key asks for the help. */
+export function asksForHelp(key: string): boolean {
+  return key === "?" || key === "F1"
+}
+
 /** The help dialog, made when it is first wanted. */
 export class Help {
   readonly #choices: Choices
+  readonly #page: "deck" | "notebook"
   #dialog: HTMLDialogElement | undefined
 
-  constructor(choices: Choices) {
+  constructor(choices: Choices, page: "deck" | "notebook" = "deck") {
     this.#choices = choices
+    this.#page = page
   }
 
   open(): void {
@@ -53,13 +66,7 @@ export class Help {
     dialog.setAttribute("aria-labelledby", "deck-help-title")
     dialog.innerHTML = `
       <form method="dialog"><h2 id="deck-help-title">Help</h2><button type="submit">Close</button></form>
-      <div class="deck-help-keys">
-        <section><h3>Slides</h3>${table(KEYS)}</section>
-        <section><h3>In a program</h3>${table(CELL_KEYS)}</section>
-        <section><h3>Single letters</h3>${table(LETTER_KEYS)}
-          <label><input type="checkbox"> single letters are shortcuts</label></section>
-      </div>
-      <p><a href="notebooks/lwt.html">A notebook on Lwt</a>, with exercises, to be read at your own pace.</p>
+      ${this.#page === "deck" ? DECK_HELP : NOTEBOOK_HELP}
       <p>Your changes to the programs are kept in this browser. Reset takes a program back to what it was.</p>`
     const letters = dialog.querySelector("input") as HTMLInputElement
     letters.checked = this.#choices.letters
@@ -82,3 +89,21 @@ function table(rows: readonly (readonly [readonly string[], string])[]): string 
     `<tr><th scope="row">${keys.map((key) => `<kbd>${key}</kbd>`).join(" ")}</th><td>${what}</td></tr>`
   return `<table>${rows.map(row).join("")}</table>`
 }
+
+const letterSwitch = '<label><input type="checkbox"> single letters and signs are shortcuts</label>'
+
+const DECK_HELP = `
+  <div class="deck-help-keys">
+    <section><h3>Slides</h3>${table(KEYS)}</section>
+    <section><h3>In a program</h3>${table(CELL_KEYS)}</section>
+    <section><h3>Single letters</h3>${table(LETTER_KEYS)}${letterSwitch}</section>
+  </div>
+  <p><a href="notebooks/lwt.html">A notebook on Lwt</a>, with exercises, to be read at your own pace.</p>`
+
+const NOTEBOOK_HELP = `
+  <div class="deck-help-keys">
+    <section><h3>In a program</h3>${table(CELL_KEYS)}</section>
+    <section><h3>On this page</h3>${table(NOTEBOOK_KEYS)}${letterSwitch}</section>
+  </div>
+  <p>Check runs your program and says what is missing; Hint says a little more each time, and Solution shows one.
+  <a href="../index.html">The slides of the tutorial</a> have the same programs in fewer words.</p>`

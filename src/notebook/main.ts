@@ -3,14 +3,39 @@
 
 import "../ui/cell/cell.css"
 import "../deck/theme.css"
+import "../deck/help.css"
 import "./notebook.css"
 import { notebooks } from "virtual:mirage-notebooks"
 import { Choices } from "../deck/choices.ts"
+import { asksForHelp, Help, HELP_NAME } from "../deck/help.ts"
+import { isForSlides } from "../deck/keyboard.ts"
 import { followSections } from "./contents.ts"
 import { themeButton } from "./theme-button.ts"
 
-const head = document.querySelector(".notebook-head")
-head?.append(themeButton(new Choices(() => localStorage)))
+const choices = new Choices(() => localStorage)
+const help = new Help(choices, "notebook")
+const tools = document.createElement("div")
+tools.className = "notebook-tools"
+tools.append(themeButton(choices), helpButton())
+document.querySelector(".notebook-head")?.append(tools)
+
+/** The help's button: last of the page's controls, as in the deck. */
+function helpButton(): HTMLButtonElement {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.textContent = "Help"
+  button.title = HELP_NAME
+  button.setAttribute("aria-label", HELP_NAME)
+  button.addEventListener("click", () => help.open())
+  return button
+}
+
+document.addEventListener("keydown", (event) => {
+  // Where somebody types, a question mark is a question mark.
+  if (!asksForHelp(event.key) || !isForSlides(event, choices)) return
+  event.preventDefault()
+  help.open()
+})
 
 const contents = document.querySelector<HTMLElement>(".notebook-contents")
 if (contents !== null) {
