@@ -2,7 +2,7 @@
 
 import type { RevealApi } from "reveal.js"
 import { applyTheme, type Choices, nextTheme, type Theme } from "./choices.ts"
-import type { Help } from "./help.ts"
+import { type Help, HELP_NAME } from "./help.ts"
 
 // Drawn by us, in a box of 24 by 24, as lines.
 const ICONS = {
@@ -37,6 +37,8 @@ export interface BarActions {
   search(): void
   copyLink(): void
   presenter(): void
+  /** The page to print is about to be opened. */
+  print(): void
 }
 
 const THEME_NAMES: Readonly<Record<Theme, string>> = {
@@ -60,6 +62,7 @@ export class Bar {
     const links = document.createElement("nav")
     const print = link("print", "Print: one slide a sheet, in a new tab", "?print-pdf")
     print.target = "_blank"
+    print.addEventListener("click", () => actions.print())
     links.setAttribute("aria-label", "Page")
     this.#presenter = button("presenter", "Presenter's window: notes, clock, next slide (S)", () => actions.presenter())
     this.#presenter.hidden = true
@@ -70,7 +73,7 @@ export class Bar {
       this.#presenter,
       print,
       this.#themeButton(choices),
-      button("help", "Help and keys (?)", () => help.open()),
+      button("help", HELP_NAME, () => help.open()),
     )
     this.#directions = document.createElement("nav")
     this.#directions.setAttribute("aria-label", "Slides")

@@ -9,24 +9,18 @@ import { Bar } from "./bar.ts"
 import { drawCharts } from "./chart.ts"
 import { Choices } from "./choices.ts"
 import { unfitCells } from "./fit.ts"
-import { Help } from "./help.ts"
+import { asksForHelp, Help } from "./help.ts"
 import { isForSlides, type KeyPress } from "./keyboard.ts"
 import { cellOfFile, hashOf, targetOf } from "./addresses.ts"
 import { isForPresenter, Presenter, presenterRoom } from "./presenter.ts"
-import { isForPrint } from "./print.ts"
+import { isForPrint, RunsForPaper } from "./print.ts"
 import { Search } from "./search.ts"
 import { openPresenter, startShow } from "./show.ts"
 import { reachWide } from "./wide.ts"
 import { followPresenter } from "./windows.ts"
 
-/** Keys of the page, by what they write. */
-const PAGE_KEYS: Readonly<Record<string, "help" | "search">> = {
-  "?": "help",
-  F1: "help",
-  "/": "search",
-  g: "search",
-  G: "search",
-}
+/** Keys that ask for search, by what they write. */
+const SEARCH_KEYS = ["/", "g", "G"]
 
 /** Windows too small for a slide: phones either way up, and anything at a large zoom. The styles have the same condition. */
 const SMALL = matchMedia("(max-width: 700px) or ((max-height: 480px) and (pointer: coarse)) or (scripting: none)")
@@ -48,10 +42,12 @@ const search = new Search({
     location.hash = hashOf(id)
   },
 })
+const runs = new RunsForPaper(root)
 const bar = new Bar(choices, help, {
   search: () => search.open(),
   copyLink: () => void copyLink(),
   presenter: openPresenter,
+  print: () => runs.keep(() => localStorage),
 })
 const print = isForPrint(location.search)
 const presenting = !print && isForPresenter(location.search)
@@ -66,13 +62,13 @@ document.addEventListener("keydown", (event) => pageKey(event), { capture: true 
 function pageKey(event: KeyboardEvent): void {
   const command =
     (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k"
-  const wanted = command ? "search" : PAGE_KEYS[event.key]
-  if (wanted === undefined) return
+  const wantsSearch = command || SEARCH_KEYS.includes(event.key)
+  if (!wantsSearch && !asksForHelp(event.key)) return
   // Whether the focus is somewhere that wants the key for itself is asked as if it were pressed alone.
   if (!isForSlides(command ? alone(event) : event, command ? { letters: true } : choices)) return
   event.preventDefault()
-  if (wanted === "help") help.open()
-  else search.open()
+  if (wantsSearch) search.open()
+  else help.open()
 }
 
 function alone(event: KeyboardEvent): KeyPress {

@@ -1,58 +1,54 @@
-// The deck on paper, or as a PDF: `?print-pdf`. reveal.js makes a page of every slide; here each is made to fit its page,
-// whatever its cells hold, and links between slides lead from page to page.
+// Printing, as far as the page with the slides has to do with it. The page with the sheets is another one: it has the
+// reader's edits from where they are kept, and what their cells have printed is handed over.
 
-import type { RevealApi } from "reveal.js"
+import type { MirageCell } from "../ui/cell/mirage-cell.ts"
+import type { ChoiceStorage } from "./choices.ts"
 
 /** Whether the page was opened to be printed: one slide a sheet. */
 export function isForPrint(search: string): boolean {
   return /[?&](print-pdf|view=print)\b/.test(search)
 }
 
-/** No slide is made smaller than this: what does not fit then is too long for a slide. */
-const LEAST_ZOOM = 0.4
-
-/** What is left free at the foot of a page: the slide's number is there. */
-const MARGIN = 24
-
-/** Finish the pages of `show` when reveal.js has made them. Says so with `data-print="ready"` of the root element. */
-export async function preparePages(show: RevealApi, root: HTMLElement): Promise<void> {
-  if (root.querySelector(".pdf-page") === null) await new Promise((resolve) => show.on("pdf-ready", resolve))
-  await document.fonts.ready
-  for (const link of root.querySelectorAll<HTMLAnchorElement>("a[href^='#/']")) {
-    const id = decodeURIComponent(link.hash.slice(2)).split("/")[0] ?? ""
-    // A PDF knows the names of elements, and not those of a show.
-    if (document.getElementById(id) !== null) link.href = `#${encodeURIComponent(id)}`
-  }
-  for (const page of root.querySelectorAll<HTMLElement>(".pdf-page")) fitPage(page)
-  document.documentElement.dataset["print"] = "ready"
+/** What a run printed, and the text that it was a run of. */
+interface KeptRun {
+  readonly text: string
+  readonly output: string
 }
 
-// reveal.js insists that a printed slide is a block without padding; inside it, its parts are laid out as on the screen.
-function fitPage(page: HTMLElement): void {
-  const slide = page.querySelector<HTMLElement>(":scope > section")
-  if (slide === null) return
-  const sheet = document.createElement("div")
-  sheet.className = "sheet"
-  sheet.append(...slide.childNodes)
-  slide.append(sheet)
-  const { width, height } = page.getBoundingClientRect()
-  for (let zoom = 1; zoom >= LEAST_ZOOM; zoom -= 0.04) {
-    // Smaller letters on a sheet that stays as large as its page.
-    sheet.style.zoom = String(zoom)
-    sheet.style.width = `${width / zoom}px`
-    sheet.style.height = `${height / zoom}px`
-    if (fits(sheet)) return
+const KEY = "mirage-print"
+
+/** What the cells of a page have run, and what it printed, for the page that will print it. */
+export class RunsForPaper {
+  /** By the cell, the text that it ran last. */
+  readonly #texts = new Map<MirageCell, string>()
+
+  /** Hear of the runs below `root`. */
+  constructor(root: EventTarget) {
+    root.addEventListener("mirage-run", (event) => {
+      const cell = event.target as MirageCell
+      this.#texts.set(cell, cell.value)
+    })
+  }
+
+  /** Put down what has been printed so far. Where storage is denied, nothing is. */
+  keep(storage: () => ChoiceStorage): void {
+    const runs: Record<string, KeptRun> = {}
+    for (const [cell, text] of this.#texts) if (cell.isConnected) runs[cell.file] = { text, output: cell.output }
+    try {
+      storage().setItem(KEY, JSON.stringify(runs))
+    } catch {
+      // On paper is then what the slides say that the cells print.
+    }
   }
 }
 
-function fits(sheet: HTMLElement): boolean {
-  const box = sheet.getBoundingClientRect()
-  return [...sheet.querySelectorAll(":scope > *, :scope > .columns > *")].every((e) => {
-    if (getComputedStyle(e).position === "absolute") return true
-    const { right, bottom } = e.getBoundingClientRect()
-    // Pictures give way before they are too large for the page; their parts do not.
-    const whole =
-      e.localName !== "figure" || (e.scrollHeight <= e.clientHeight + 4 && e.scrollWidth <= e.clientWidth + 4)
-    return whole && bottom <= box.bottom - MARGIN && right <= box.right + 1
-  })
+/** What was put down, of texts that are still the same. */
+export function keptForPrint(storage: () => ChoiceStorage): (entry: string, text: string) => string | undefined {
+  let runs: Readonly<Record<string, KeptRun | undefined>> = {}
+  try {
+    runs = JSON.parse(storage().getItem(KEY) ?? "{}") as typeof runs
+  } catch {
+    // Denied, or written by something else.
+  }
+  return (entry, text) => (runs[entry]?.text === text ? runs[entry].output : undefined)
 }

@@ -4,7 +4,7 @@ import Reveal, { type RevealApi, type RevealConfig } from "reveal.js"
 import { fitCells } from "./fit.ts"
 import { isForSlides, type KeyboardChoice } from "./keyboard.ts"
 import { isForPresenter } from "./presenter.ts"
-import { isForPrint, preparePages } from "./print.ts"
+import { isForPrint } from "./print.ts"
 import { presenterAddress } from "./windows.ts"
 
 /** The size that slides are written for. Everything is scaled from it. */
@@ -59,7 +59,7 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
   nameThePage(show)
   if (print) {
     // On paper a cell is as long as its text, and nobody turns to another slide.
-    void preparePages(show, root)
+    void import("./print-pages.ts").then(({ preparePages }) => preparePages(show, root))
     return show
   }
   // A finger that scrolls code sideways does not turn the slide.

@@ -9,9 +9,9 @@ const out = process.argv[2] ?? "mirage-tutorial.pdf"
 const site = await builtSite()
 const browser = await launch()
 try {
-  const { pdf, slides, cut } = await printDeck(browser, site)
+  const { pdf, pages, slides, cut } = await printDeck(browser, site)
   await writeFile(out, pdf)
-  console.log(`${out}: ${slides.length} pages, ${Math.round(pdf.length / 1024)} kB`)
+  console.log(`${out}: ${pages.length} pages of ${slides.length} slides, ${Math.round(pdf.length / 1024)} kB`)
   for (const slide of cut) console.log(`too long for a page, and cut: ${slide}`)
   if (cut.length > 0) process.exitCode = 1
 } finally {

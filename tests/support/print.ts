@@ -9,6 +9,8 @@ export interface Printed {
   readonly pdf: Uint8Array
   /** The names of the slides, in order: one page each. */
   readonly slides: readonly string[]
+  /** The names of the pages: those of the slides that they show, or go on with. */
+  readonly pages: readonly string[]
   /** Names of slides of which something lies beyond the page, though they have been made smaller. */
   readonly cut: readonly string[]
 }
@@ -25,6 +27,7 @@ export async function printDeck(browser: Browser, site: StaticHost): Promise<Pri
         const parts = [...sheet.querySelectorAll(":scope > section :is(h1, h2, p, li, td, pre, svg, img)")]
         return {
           name: sheet.querySelector(":scope > section")?.id ?? "",
+          continues: sheet.querySelector<HTMLElement>(":scope > section")?.dataset["continues"],
           cut: parts
             // The words of a picture are there to be heard, and are cut on purpose.
             .filter((part) => part.closest(".picture-words, .chart table") === null)
@@ -33,10 +36,11 @@ export async function printDeck(browser: Browser, site: StaticHost): Promise<Pri
         }
       }),
     )
-    const slides = sheets.map((sheet) => sheet.name)
-    const cut = sheets.filter((sheet) => sheet.cut).map((sheet) => sheet.name)
+    const pages = sheets.map((sheet) => sheet.continues ?? sheet.name)
+    const slides = sheets.filter((sheet) => sheet.continues === undefined).map((sheet) => sheet.name)
+    const cut = pages.filter((_, i) => sheets[i]?.cut)
     const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true, outline: true })
-    return { pdf, slides, cut }
+    return { pdf, slides, pages, cut }
   } finally {
     await page.context().close()
   }

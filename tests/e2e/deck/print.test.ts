@@ -1,10 +1,11 @@
 // The deck as a PDF, read back by another program than the one that wrote it.
 
 import { spawnSync } from "node:child_process"
+import { readFileSync } from "node:fs"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Browser } from "playwright-core"
+import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { launch } from "../../support/browser.ts"
 import { builtSite, Deck } from "../../support/page.ts"
@@ -17,8 +18,10 @@ let browser: Browser
 let site: StaticHost
 let folder: string
 let printed: Printed
-/** By page. */
+/** By slide: the text of its page, and of those on which it goes on. */
 let texts: string[]
+/** By page. */
+let pages: string[]
 
 function read(program: string, ...options: string[]): string {
   const { stdout, status, stderr } = spawnSync(program, options, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 })
@@ -35,7 +38,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "mirage-print-"))
   printed = await printDeck(browser, site)
   await writeFile(join(folder, "deck.pdf"), printed.pdf)
-  texts = read("pdftotext", "-layout", join(folder, "deck.pdf"), "-").split("\f").slice(0, -1)
+  pages = read("pdftotext", "-layout", join(folder, "deck.pdf"), "-").split("\f").slice(0, -1)
+  texts = printed.slides.map((id) => pages.filter((_, i) => printed.pages[i] === id).join("\n"))
 })
 afterAll(async () => {
   await browser?.close()
@@ -51,7 +55,9 @@ describe.skipIf(!reads)("the printed deck", () => {
       .evaluateAll((all) => all.map((s) => ({ id: s.id, title: s.querySelector("h1, h2")?.textContent ?? "" })))
     await deck.close()
     expect(printed.slides).toEqual(slides.map((s) => s.id))
-    expect(texts.length).toBe(slides.length)
+    expect(pages.length).toBe(printed.pages.length)
+    // A page goes on behind its own slide only.
+    expect(printed.pages.filter((id, i) => id !== printed.pages[i - 1])).toEqual(printed.slides)
     const untitled = slides.filter(({ title }, i) => !letters(texts[i] ?? "").includes(letters(title)))
     expect(untitled).toEqual([])
   })
@@ -101,5 +107,70 @@ describe.skipIf(!reads)("the printed deck", () => {
     expect(urls).toContain("https://")
     expect(urls).not.toContain("127.0.0.1")
     expect(urls).not.toContain("file:")
+  })
+
+  it("has all files of a group, one after the other", () => {
+    const page = letters(texts[printed.slides.indexOf("boot-it")] ?? "")
+    const sample = join(import.meta.dirname, "../../../src/unikernels/static-website")
+    for (const file of ["config.ts", "unikernel.ts", "htdocs/index.html", "htdocs/style.css"]) {
+      expect(page).toContain(letters(file))
+      const lines = readFileSync(join(sample, file), "utf8").trimEnd().split("\n")
+      expect(lines.filter((line) => line.length < 70 && !page.includes(letters(line)))).toEqual([])
+    }
+  })
+})
+
+describe("printing from a page where the reader has worked", () => {
+  /** Press the bar's button, and have the page that it opens, when its sheets are ready. */
+  async function print(deck: Deck): Promise<Page> {
+    const opened = deck.page.waitForEvent("popup")
+    await deck.page.getByRole("link", { name: /^Print/ }).click()
+    const page = await opened
+    await page.locator("html[data-print=ready]").waitFor({ timeout: 60_000 })
+    return page
+  }
+
+  it("prints their own text and what it printed last, and says that it is edited", async () => {
+    const deck = await Deck.open(browser, site, { slide: "using-it" })
+    const cell = deck.cell("uses.ts")
+    await cell.setValue('console.log("my own words")')
+    await cell.run()
+    const page = await print(deck)
+    const slide = page.locator("#using-it")
+    expect(await slide.locator(".cell-code").innerText()).toBe('console.log("my own words")')
+    expect(await slide.locator(".cell-output").innerText()).toBe("my own words")
+    expect(await slide.locator(".printed-name").innerText()).toBe("uses.ts, edited")
+    // What was only run stands as it was, and what was not touched as its author wrote it.
+    expect(await page.locator("#one-after-the-other .printed-name").count()).toBe(0)
+    // Edited once more and not run: what it printed before is no longer what it prints.
+    await cell.setValue('console.log("other words")')
+    const again = await print(deck)
+    expect(await again.locator("#using-it .cell-code").innerText()).toBe('console.log("other words")')
+    expect(await again.locator("#using-it .cell-output").count()).toBe(0)
+    await deck.close()
+  })
+
+  it("goes on over as many pages as a long text needs, and cuts nothing", async () => {
+    const deck = await Deck.open(browser, site, { slide: "using-it" })
+    const cell = deck.cell("uses.ts")
+    await cell.setValue(Array.from({ length: 130 }, (_, i) => `console.log("line ${i + 1}")`).join("\n"))
+    await cell.run()
+    const page = await print(deck)
+    const sheets = page.locator('.pdf-page:has(> #using-it), .pdf-page:has(> [data-continues="using-it"])')
+    expect(await sheets.count()).toBeGreaterThan(2)
+    const text = letters((await sheets.allInnerTexts()).join("\n"))
+    for (const i of [1, 65, 130]) {
+      expect(text).toContain(`console.log("line${i}")`)
+      expect(text).toContain(`line${i}`)
+    }
+    const cut = await sheets.evaluateAll((all) =>
+      all.flatMap((sheet) =>
+        [...sheet.querySelectorAll("pre")].filter(
+          (pre) => pre.getBoundingClientRect().bottom > sheet.getBoundingClientRect().bottom,
+        ),
+      ),
+    )
+    expect(cut).toHaveLength(0)
+    await deck.close()
   })
 })
