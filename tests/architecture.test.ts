@@ -103,9 +103,15 @@ describe("the rooms", () => {
     expect(breaches("src/cli", allowed)).toEqual([])
   })
 
-  it("gives a notebook's page the deck's choices and colours, and no more of the deck", () => {
+  it("gives a notebook's page the deck's choices, colours, help and keys, and no more of the deck", () => {
     const deck = under("src/deck")
-    const shared = under("src/deck/choices.ts", "src/deck/theme.css")
+    const shared = under(
+      "src/deck/choices.ts",
+      "src/deck/theme.css",
+      "src/deck/help.ts",
+      "src/deck/help.css",
+      "src/deck/keyboard.ts",
+    )
     expect(breaches("src/notebook", (target) => !deck(target) || shared(target))).toEqual([])
   })
 
