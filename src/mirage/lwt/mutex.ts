@@ -8,6 +8,11 @@ import { abstract } from "./show.ts"
 class Mutex {
   locked = false
   readonly waiters: Line<void> = new Line<void>()
+  /** {@link unlock} as `finalize` wants it, made once for all who hold it. */
+  readonly release = (): Lwt.t<void> => {
+    unlock(this)
+    return Lwt.returnUnit
+  }
 }
 
 abstract(Mutex)
@@ -45,11 +50,7 @@ export function isEmpty(m: t): boolean {
 
 /** Lock, run `f`, and unlock when its promise is resolved, however that ends. */
 export function withLock<A>(m: t, f: () => Lwt.t<A>): Lwt.t<A> {
-  const release = (): Lwt.t<void> => {
-    unlock(m)
-    return Lwt.returnUnit
-  }
-  if (m.locked) return m.waiters.join(undefined).bind(() => Lwt.finalize(f, release))
+  if (m.locked) return m.waiters.join(undefined).bind(() => Lwt.finalize(f, m.release))
   m.locked = true
-  return Lwt.finalize(f, release)
+  return Lwt.finalize(f, m.release)
 }
