@@ -97,7 +97,8 @@ export async function runCommand(options: RunOptions, host: RunHost): Promise<nu
     endWatching = watchEdits([...project.read], (file) =>
       log.info(`${project.nameOf(file)} has changed: stop with Ctrl+C and run again to use it.`),
     )
-    await ended
+    // What it wants done at its end is done however it has ended.
+    await ended.finally(() => engine.exit())
     return 0
   }
   const stop = async (signal: number): Promise<number> => {

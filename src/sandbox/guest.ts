@@ -216,27 +216,41 @@ class GuestRun {
   async go(library: Promise<HostDoor | undefined>): Promise<void> {
     this.#installOutput()
     this.#beat()
-    let booting = false
-    try {
+    const error = await this.#play(library)
+    // What the program wants done at its end is done in any case; an error in that is told if there was none before.
+    const last = await this.#errorOf(async () => this.#world?.exit?.(), "exception")
+    const first = error ?? last
+    this.#finish(first === undefined ? { tag: "done" } : { tag: "failed", error: first })
+  }
+
+  /** Run the program and its checks, or boot its unikernel. Resolves with the error that ended it, if one did. */
+  async #play(library: Promise<HostDoor | undefined>): Promise<ProgramError | undefined> {
+    const evaluated = await this.#errorOf(async () => {
       const door = await library
       // Only the program of an exercise is listened to: nobody else's words are kept.
       if (this.#program.modules.some((m) => m.imports.some((i) => i.specifier === CHECK_DOOR)))
         this.#checks = door?.Checks
       this.#world = this.#startWorld(door)
       await this.#platform.import(this.#linker.link(this.#program.entry, true))
-      const world = this.#world
-      if (world?.registration() !== undefined) {
-        booting = true
-        await world.boot((name) => this.#load(name), this.#program.files)
-      } else {
-        await this.#runChecks()
-        await this.#liveness.idle()
-      }
-      this.#finish({ tag: "done" })
+    }, "exception")
+    if (evaluated !== undefined) return evaluated
+    const world = this.#world
+    if (world?.registration() !== undefined)
+      return this.#errorOf(() => world.boot((name) => this.#load(name), this.#program.files), "unikernel")
+    return this.#errorOf(async () => {
+      await this.#runChecks()
+      await this.#liveness.idle()
+    }, "exception")
+  }
+
+  /** What `f` fails with, told as what it is. */
+  async #errorOf(f: () => Promise<void>, kind: "exception" | "unikernel"): Promise<ProgramError | undefined> {
+    try {
+      await f()
+      return undefined
     } catch (thrown) {
       const missing = await this.#errors.missingExport(thrown, (specifier) => this.#linker.exportsOf(specifier))
-      const error = missing ?? this.#errors.describe(thrown, booting ? "unikernel" : "exception")
-      this.#finish({ tag: "failed", error })
+      return missing ?? this.#errors.describe(thrown, kind)
     }
   }
 

@@ -33,6 +33,8 @@ export interface World {
     load: (moduleName: string) => Promise<Record<string, unknown> | undefined>,
     files: Readonly<Record<string, string | Uint8Array>>,
   ): Promise<void>
+  /** The program is over: run what it has left for then. A library may have nothing of the kind. */
+  exit?(): Promise<void>
   onServing(f: (machine: Serving) => void): void
   onFrames(f: (rows: readonly FrameRow[]) => void): void
   /** Tell `f` what happens to promises that are made where `where` knows the place. A library may have no promises. */

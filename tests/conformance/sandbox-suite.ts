@@ -483,6 +483,26 @@ export function sandboxSuite(name: string, make: () => Promise<Sandbox>): void {
       })
     })
 
+    describe("what a program wants done at its end", () => {
+      const wanting = (then: string): string =>
+        `import { atExit, print, sleep } from "mirage"\natExit(async () => { print("exit, "); await sleep(1); print("exited") })\n${then}`
+
+      it("is done when it has ended, and waited for", async () => {
+        const { text, exit } = await finish(wanting(`setTimeout(() => print("late, "), 10)`))
+        expect([text(), exit.tag]).toEqual(["late, exit, exited", "done"])
+      })
+
+      it("is done when it has failed, and the failure is told", async () => {
+        const { text, exit } = await finish(wanting(`throw new Error("first")`))
+        expect([text(), failure(exit).message]).toEqual(["exit, exited", "first"])
+      })
+
+      it("may fail itself", async () => {
+        const { exit } = await finish(`import { atExit } from "mirage"\natExit(() => { throw new Error("last") })`)
+        expect(failure(exit).message).toBe("last")
+      })
+    })
+
     describe("simulated time", () => {
       it("passes at once when it may", async () => {
         const { values } = await finish(`import { sleep } from "mirage"\nconst slept = await sleep(3600)`)

@@ -11,6 +11,7 @@ const MIRAGE = `
 import { state } from "mirage/shared/state";
 export const print = (text) => state.host.print(text)
 export const sleep = (seconds) => state.host.pace(seconds * 1000, new Promise(() => {}))
+export const atExit = (f) => { state.atExit = f }
 export const promise = () => {
   const site = state.threads?.where()
   if (site !== undefined) state.threads.f({ tag: "made", id: state.made++, time: 0, site, waitsFor: [] })
@@ -73,6 +74,7 @@ export function start(host) {
       if (module === undefined) throw new Error("there is no module " + moduleName)
       await module[name](unikernel(files))
     },
+    exit: async () => { await state.atExit?.() },
     onServing: (f) => { told.serving = f },
     onFrames: (f) => { told.frames = f },
     onThreads: (where, f) => { state.threads = { where, f } },

@@ -337,6 +337,19 @@ describe("a mistake of the reader's", () => {
     expect(await curl(url)).toBe("up")
   })
 
+  it("comes before what the program has left for its end", async () => {
+    const cwd = folder.project("farewell", {
+      ...helloConfig,
+      "unikernel.ts": `import { Lwt, LwtMain, OS } from "mirage"
+LwtMain.atExit(() => OS.Time.sleep(0.01).map(() => console.log("farewell")))
+export const Main = (_: unknown) => ({ start: (_c: unknown) => Lwt.failWith("early") })
+`,
+    })
+    const { ended, out, err } = command(["run"], { cwd })
+    expect(await ended).toEqual({ code: 1, signal: null })
+    expect([out(), err()]).toEqual(["farewell\n", expect.stringContaining("Failure: early")])
+  })
+
   it("is to wait for what cannot come", async () => {
     const cwd = folder.project("forever", {
       ...helloConfig,

@@ -35,6 +35,7 @@ describe("the doors", () => {
         "LwtCondition: broadcast broadcastExn create signal wait",
         "LwtDirect: await spawn yield",
         "LwtList: existsP existsS filterMapP filterMapS filterP filterS findS foldLeftS foldRightS forAllP forAllS iterP iterS iteriP iteriS mapP mapS mapiP mapiS partitionP partitionS revMapP revMapS",
+        "LwtMain: EnterIterHooks ExitHooks LeaveIterHooks atExit run",
         "LwtMutex: create isEmpty isLocked lock unlock withLock",
         "LwtMvar: create createEmpty isEmpty put take takeAvailable",
         "LwtPool: clear create use waitQueueLength",

@@ -29,6 +29,8 @@
 //   `and*` are `yield*` of a promise and of `both` in LwtDirect. wrap1 to wrap7 are one function.
 // * JavaScript has no tail calls. When more than 256 functions that promises called are on the stack, the next one is
 //   called later (see resolution.ts). OCaml has a limit of 42 in its source which in fact is never reached.
+// * Lwt_main is LwtMain (os/lwt-main.ts), for the machine that OS means. Lwt_unix.auto_pause is not there: it pauses when
+//   time has passed since the last pause, and simulated time stands still while code runs, so it would never.
 // * The random choices of `choose` and `pick` come from another generator; also seeded.
 // * `nchooseSplit` always keeps the order of its list.
 // * If the async exception hook throws, the callbacks that are left still run, and then the error is thrown. The default

@@ -1,7 +1,7 @@
 // The engine of a simulated machine: its clock, its timers, and the main loop that Lwt leaves to somebody else.
 //
-// One round of the loop: resolve what `pause` has made; if the promise that we run for is resolved, stop; otherwise let
-// time pass until the next timer, and call what is due. Time is simulated. It stands still while code runs, and moves only
+// One round of the loop: let time pass until the next timer, unless something is to be done now; call what is due, and
+// resolve what `pause` has made. When the promise that we run for is resolved, stop. Time is simulated. It stands still while code runs, and moves only
 // here, from one timer to the next; how long the reader waits for that is the host's affair (`Host.pace`).
 //
 // On Unix the waiting was done by `select`, on Xen by a hypercall that blocks the whole virtual machine. Here it is an
@@ -11,6 +11,7 @@ import * as Lwt from "../lwt/lwt.ts"
 import { describe } from "../lwt/show.ts"
 import { trace } from "../lwt/trace.ts"
 import type { Instant, RANDOM } from "../signatures/time.ts"
+import { Hooks } from "./hooks.ts"
 import type { Host } from "./host.ts"
 import { seeded } from "./random.ts"
 import { type Timer, Timers } from "./timers.ts"
@@ -39,6 +40,10 @@ const ROUNDS_PER_MS = 1024
 export class Engine {
   /** Random numbers: the host's own, or from its seed. */
   readonly random: RANDOM
+  /** Called around each round of the loop, and when the program is over: see lwt-main.ts. */
+  readonly enterIterHooks: Hooks<void> = new Hooks<void>()
+  readonly leaveIterHooks: Hooks<void> = new Hooks<void>()
+  readonly exitHooks: Hooks<Lwt.t<void>> = new Hooks<Lwt.t<void>>()
   readonly #host: Host
   readonly #timers = new Timers()
   #now: Instant = 0
@@ -112,6 +117,19 @@ export class Engine {
     return this.#attendTo(p, false, () => {})
   }
 
+  /**
+   * The program is over: run the exit hooks, one after another, and settle when the last has ended. For whoever runs
+   * programs. Rejects as {@link run} does.
+   */
+  exit(): Promise<void> {
+    const next = (): Lwt.t<void> => {
+      const f = this.exitHooks.take()
+      return f === undefined ? Lwt.return() : Lwt.catch(f, () => Lwt.return()).bind(next)
+    }
+    const p = next()
+    return Lwt.isSleeping(p) ? this.#attendTo(p, true, () => {}) : Promise.resolve()
+  }
+
   /** Something came from outside, or was changed from there: look again. */
   poke(): void {
     this.#poked = true
@@ -168,11 +186,13 @@ export class Engine {
     if (hook === Lwt.defaultHook) Lwt.asyncExceptionHook.set(ours)
     Lwt.registerArrivalNotifier(() => this.poke())
     try {
-      for (;;) {
-        Lwt.wakeupPaused()
-        if (this.#attendants.size === 0) return
-        this.#callDue()
+      Lwt.wakeupPaused()
+      while (this.#attendants.size > 0) {
+        this.enterIterHooks.call()
         if (this.#isIdle() || ++this.#rounds >= ROUNDS_PER_MS) await this.#passTime()
+        this.#callDue()
+        Lwt.wakeupPaused()
+        this.leaveIterHooks.call()
       }
     } catch (error) {
       this.#rejectAll(error)
@@ -184,7 +204,7 @@ export class Engine {
 
   /** True if nothing happens before time passes. */
   #isIdle(): boolean {
-    return Lwt.pausedCount() === 0 && this.#attendants.size > 0 && this.#timers.next > this.#now
+    return Lwt.pausedCount() === 0 && this.#timers.next > this.#now
   }
 
   /** Call the timers that are due, but not those that they make: paused promises go first. */

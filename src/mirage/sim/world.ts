@@ -147,6 +147,11 @@ export class World {
     return this.#enter(() => this.#machine().bind((machine) => get(machine, url)))
   }
 
+  /** The program is over: run what it has left for then. Resolves when that has ended. */
+  exit(): Promise<void> {
+    return this.engine.exit()
+  }
+
   /** The frames kept, as a file that Wireshark opens. */
   pcapng(): Uint8Array {
     return this.#capture.pcapng()
