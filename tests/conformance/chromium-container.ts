@@ -1,12 +1,20 @@
 // The page's WebContainer and the sandbox in it, in a real Chromium, with the double on another origin: our own modules, the
 // real client, real processes.
 
+import type { ContainerHost } from "../../src/sandbox/webcontainer/container.ts"
 import { isolated } from "../support/static-host.ts"
 import type { Double } from "../support/webcontainer/double.ts"
-import { type HarnessHost, serveFiles } from "./chromium-sandbox.ts"
+import { type Harness, type HarnessHost, serveFiles } from "./chromium-sandbox.ts"
 import { buildPageModule } from "./guests.ts"
 
-const HARNESS = (origin: string) => `<!doctype html><title>Harness</title><body><script type="module">
+/** What the page has. */
+export interface ContainerHarness extends Harness {
+  readonly host: ContainerHost
+  /** The files of its project, to be changed at will. */
+  files: Record<string, string>
+}
+
+const HARNESS = (origin: string, boots: boolean) => `<!doctype html><title>Harness</title><body><script type="module">
 import { pageContainerHost } from "./page-host.js"
 import { ProjectFiles } from "./project-files.js"
 import { webContainerSandbox } from "./webcontainer.js"
@@ -15,12 +23,14 @@ const host = pageContainerHost({
   address: new URL("webcontainer.html", location.href).href,
   chosen: () => true,
 })
-host.boot()
-await host.ready()
+if (${boots}) {
+  host.boot()
+  await host.ready()
+}
 const files = new ProjectFiles({
   host,
   folder: "deck",
-  current: async () => ({}),
+  current: async () => harness.files,
   installed: async () => (await fetch("./installed.json")).json(),
 })
 const time = {
@@ -29,12 +39,15 @@ const time = {
   clearTimeout: (handle) => clearTimeout(handle),
 }
 const sandbox = webContainerSandbox({ files, time })
-window.harness = { sandbox, runs: new Map(), tell: (run, what, values) => window.tell(run, what, values) }
+window.harness = { sandbox, host, files: {}, runs: new Map(), tell: (run, what, values) => window.tell(run, what, values) }
 </script>`
 
 const FRAME = `<!doctype html><title>WebContainer</title><script type="module" src="./frame.js"></script><body></body>`
 
-/** Serve a harness page whose sandbox is in the double, with these files installed. */
+/**
+ * Serve a harness page whose sandbox is in the double, with these files installed. On the page `asleep` the container has
+ * not been booted.
+ */
 export async function serveContainerHarness(
   double: Double,
   installed: Readonly<Record<string, string>>,
@@ -42,7 +55,8 @@ export async function serveContainerHarness(
   const script = async (name: string) => ["text/javascript", await buildPageModule(`webcontainer/${name}`)] as const
   return serveFiles(
     {
-      "/": ["text/html", HARNESS(double.origin)],
+      "/": ["text/html", HARNESS(double.origin, true)],
+      "/asleep": ["text/html", HARNESS(double.origin, false)],
       "/webcontainer.html": ["text/html", FRAME],
       "/frame.js": await script("frame.ts"),
       "/page-host.js": await script("page-host.ts"),

@@ -121,8 +121,12 @@ export async function bridge(page: Page, kind: Sandbox["kind"] = "embedded"): Pr
         { id, program },
       )
       // Listeners are told over the same line as this answer, and in order: all that was told before is here before it.
-      const done = started.then(() => page.evaluate((id) => harness.runs.get(id)!.done, id)) as Promise<Exit>
-      done.catch(() => {})
+      const done = started
+        .then(() => page.evaluate((id) => harness.runs.get(id)!.done, id) as Promise<Exit>)
+        // A page that is left takes its runs with it.
+        .catch(
+          (thrown: Error): Exit => ({ tag: "failed", error: { name: "page", message: thrown.message, stack: [] } }),
+        )
       return {
         done,
         stop: async () => {

@@ -13,7 +13,7 @@ export interface ContainerTime {
 
 /** Between an answer and the next question whether it is alive. */
 const PING_MS = 5000
-/** So many looks without an answer, and it is not. Looks are counted, not time: a page that slept has not looked. */
+/** So many looks without a sign of life, and it is not. Looks are counted, not time: a page that slept has not looked. */
 const LOOKS = 5
 const LOOK_MS = 2000
 
@@ -48,6 +48,8 @@ export class LiveContainer implements Container {
   readonly #generations = new Map<number, number>()
   readonly #serverListeners = new Set<(servers: readonly ContainerServer[]) => void>()
   #timer: unknown
+  /** Since its last sign of life. A flood of output is one, though an answer may be far behind it. */
+  #looks = 0
 
   constructor(inner: FrameContainer, node: Container["node"], time: ContainerTime) {
     this.#inner = inner
@@ -86,6 +88,7 @@ export class LiveContainer implements Container {
     }
     const process = await this.#during(() =>
       this.#inner.spawn(command, args, options, (text) => {
+        this.#looks = 0
         if (text === undefined) close()
         else controller?.enqueue(text)
       }),
@@ -171,10 +174,10 @@ export class LiveContainer implements Container {
   }
 
   #ping(): void {
-    let looks = 0
+    this.#looks = 0
     const look = (): void => {
-      looks++
-      if (looks === LOOKS) this.lose("it no longer answers.")
+      this.#looks++
+      if (this.#looks === LOOKS) this.lose("it no longer answers.")
       else this.#timer = this.#time.setTimeout(look, LOOK_MS)
     }
     this.#timer = this.#time.setTimeout(look, LOOK_MS)

@@ -23,7 +23,7 @@ export interface StreamGuestOptions {
 /** A process that has not said hello by then will not. */
 export const HELLO_MS = 8000
 /** So long may a process take to end that has been killed. */
-export const KILL_MS = 1500
+export const KILL_MS = 5000
 /** After the end of a process, its last words may still be on their way: they are waited for until none comes for so long. */
 const LAST_WORDS_MS = 250
 const LAST_WORDS = 2000

@@ -94,9 +94,9 @@ export class WireReader {
     while (at < text.length) at = this.#wanted === 0 ? this.#search(text, at) : this.#fill(text, at)
   }
 
-  /** No more comes: what was held back is no mark, and what is not whole is no piece. */
+  /** No more comes: what was held back is no mark, and what is not whole is no piece, through nobody's fault. */
   end(): void {
-    while (this.#wanted !== 0) this.#spoilt()
+    while (this.#wanted !== 0) this.#release()
     const rest = this.#held
     this.#held = ""
     this.#foreign(rest)
@@ -151,14 +151,19 @@ export class WireReader {
     this.#listener.message(message)
   }
 
-  /** What began with a mark was no piece, or is none any more. A whole one may have begun within it. */
+  /** What began with a mark was no piece, or is none any more. */
   #spoilt(): void {
+    this.#listener.broken?.()
+    this.#release()
+  }
+
+  /** Take it for text. A whole piece may have begun within it. */
+  #release(): void {
     const piece = this.#piece
     this.#piece = ""
     this.#wanted = 0
     this.#message = ""
     this.#foreign(this.#mark)
-    this.#listener.broken?.()
     this.push(piece)
   }
 

@@ -243,6 +243,19 @@ describe("a container that is up", () => {
     expect(states.at(-1)).toBe("waiting crashed 2000")
   })
 
+  it("is not lost while its processes have something to say", async () => {
+    const { host, container, states, time } = await up()
+    await (await host.ready()).spawn("yes", [])
+    container.answer = () => new Promise(() => {})
+    for (let n = 0; n < 10; n++) {
+      container.processes[0]!.print("y\n")
+      await time.pass(5000)
+    }
+    expect(states.at(-1)).toBe("up")
+    await time.pass(5 * 2000)
+    expect(states).toContain("waiting crashed 2000")
+  })
+
   it("that crashes again and again is given up; one that was steady has all its attempts", async () => {
     const { container, states, time, frames } = await up()
     container.error("once")

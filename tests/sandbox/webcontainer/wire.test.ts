@@ -169,6 +169,11 @@ describe("messages", () => {
     }
   })
 
+  it("that are cut by the end are text, and nobody's fault", () => {
+    const [piece] = pieces("last")
+    expect(read(`a${piece!.slice(0, -1)}`)).toEqual([["foreign", `a${piece!.slice(0, -1)}`]])
+  })
+
   it("that are echoed badly are only text", () => {
     const [echo] = pieces("x".repeat(100), ">")
     const said = read(echo!.slice(0, 80) + pieces("next")[0])
