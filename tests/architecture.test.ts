@@ -115,6 +115,11 @@ describe("the rooms", () => {
     expect(breaches("src/notebook", (target) => !deck(target) || shared(target))).toEqual([])
   })
 
+  it("has the WebContainer's client in its frame, and nowhere else", () => {
+    const knows = sources("src").filter((file) => imports(file).some((target) => target.startsWith("@webcontainer/")))
+    expect(knows).toEqual(["src/sandbox/webcontainer/frame.ts"])
+  })
+
   it("publishes no address of another origin to load from", () => {
     const loads = ["src", "slides", "notebooks"]
       .flatMap((folder) =>

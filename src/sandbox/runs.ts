@@ -237,6 +237,7 @@ class ProgramRun implements Run {
     )
     if (this.#over) return
     handle.send({ tag: "run", run: this.#id, program: this.#program })
+    this.#tell(() => this.#listener.started?.())
     for (const message of this.#waiting) handle.send(message)
     this.#waiting = []
   }

@@ -1,5 +1,6 @@
-// The one interface for running a cell. Its implementations are `embedded.ts` (a worker in an opaque-origin frame) and
-// `node.ts` (a child process of Node, for the tests); a WebContainer is to be the next. tests/conformance proves each.
+// The one interface for running a cell. Its implementations are `embedded.ts` (a worker in an opaque-origin frame),
+// `webcontainer/webcontainer.ts` (Node in a WebContainer) and `node.ts` (a child process of Node, for the tests).
+// tests/conformance proves each.
 
 import type {
   CheckResult,
@@ -16,6 +17,8 @@ import type {
 
 /** What a run tells, in order. Positions in errors are those of the reader's source. */
 export interface RunListener {
+  /** A guest has the program: what fails before this has run nothing of it, and may be run elsewhere. */
+  started?(): void
   output?(chunks: readonly OutputChunk[]): void
   value?(name: string, text: string): void
   error?(error: ProgramError): void

@@ -35,10 +35,16 @@ export { return_ as return }
     "src/sandbox/guest-worker.ts",
     'import { twice } from "./twice.ts"\n;(globalThis as { answer?: number }).answer = twice(21)\n',
   )
+  write(
+    "src/sandbox/webcontainer/guest-stream.ts",
+    'import { argv } from "node:process"\nimport { twice } from "../twice.ts"\nconsole.log(twice(Number(argv[2])))\n',
+  )
+  write("src/cli/main.ts", 'import { Lwt } from "mirage"\nconsole.log(Lwt.return(process.argv[2]).value)\n')
+  write("package.json", '{ "version": "1.2.3", "type": "module" }')
   write("src/sandbox/twice.ts", "export const twice = (n: number): number => 2 * n\n")
   write(
     "src/deck/main.ts",
-    `const all = () => Promise.all([import("virtual:mirage-deck"), import("virtual:mirage-guest"), import("virtual:mirage-sources")])
+    `const all = () => Promise.all([import("virtual:mirage-deck"), import("virtual:mirage-guest"), import("virtual:mirage-package"), import("virtual:mirage-sources")])
 document.addEventListener("click", () => void all().then(console.log))
 `,
   )

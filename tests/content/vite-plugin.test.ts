@@ -37,7 +37,7 @@ describe("the built site", () => {
     expect(page.indexOf("charset")).toBeLessThan(1024)
   })
 
-  it("has deck, guest and sources in chunks that are fetched when wanted", async () => {
+  it("has deck, guest, package and sources in chunks that are fetched when wanted", async () => {
     const files = await buildSite()
     const chunk = (part: string) => [...files].find(([name]) => name.includes(part))?.[1] ?? ""
     const load = (code: string) => import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`)
@@ -52,6 +52,8 @@ describe("the built site", () => {
     const guest = await load(chunk("mirage-guest"))
     expect(guest.library.map((m: { name: string }) => m.name)).toContain("mirage/config")
     expect(guest.guest).toContain("answer")
+    const pack = await load(chunk("mirage-package"))
+    expect(JSON.parse(pack.files["node_modules/mirage/package.json"]).version).toBe("1.2.3")
     const sources = await load(chunk("mirage-sources"))
     expect(sources.sources["mirage.ts"]).toBe('export * as Lwt from "./lwt/lwt.ts"\n')
     expect(sources.default["cell-globals.d.ts"]).toContain("declare const console")

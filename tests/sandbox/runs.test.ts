@@ -99,14 +99,18 @@ describe("a sandbox", () => {
       return { guest, library: [] }
     })
     await sandbox.warm()
-    expect(await sandbox.run(PROGRAM, {}).done).toEqual({
+    const started = vi.fn()
+    expect(await sandbox.run(PROGRAM, { started }).done).toEqual({
       tag: "failed",
       error: { name: "sandbox", message: "no memory", stack: [] },
     })
+    // Nothing of the program has run.
+    expect(started).not.toHaveBeenCalled()
     fails = false
-    sandbox.run(PROGRAM, {})
+    sandbox.run(PROGRAM, { started })
     await settle()
     expect(guest.tags()).toContain("run")
+    expect(started).toHaveBeenCalledOnce()
   })
 
   it("stops all when it is disposed of, and starts nothing afterwards", async () => {

@@ -15,8 +15,8 @@ export interface Container {
   onServers(f: (servers: readonly ContainerServer[]) => void): () => void
   /** Resolves when the container has gone, with the reason: it crashed, or `teardown` was called. */
   readonly lost: Promise<string>
-  /** Throw it away, with all its processes. */
-  teardown(): void
+  /** Throw it away, with all its processes. `why` ends the sentence "The WebContainer has gone: …". */
+  teardown(why?: string): void
 }
 
 /** How to start a process. */

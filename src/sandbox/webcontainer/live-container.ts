@@ -121,8 +121,8 @@ export class LiveContainer implements Container {
     return () => void this.#serverListeners.delete(f)
   }
 
-  teardown(): void {
-    this.lose("it was shut down.")
+  teardown(why = "it was shut down."): void {
+    this.lose(why)
   }
 
   /** It is gone, or is to be. */

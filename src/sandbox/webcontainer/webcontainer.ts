@@ -31,7 +31,7 @@ export function webContainerSandbox({ files, time }: WebContainerSandboxOptions)
         time,
         // The guest may have waited for long.
         beforeRun: async () => void (await files.sync()),
-        force: () => container.teardown(),
+        force: () => container.teardown("a process in it could not be ended."),
       })
       return { guest, library: [] }
     },
