@@ -103,23 +103,26 @@ export function concat<A>(streams: t<t<A>>): t<A> {
   return from(next)
 }
 
+/** The next element of a stream, and whose it is. */
+class Reading<A> {
+  readonly stream: t<A>
+  readonly element: Lwt.t<{ readonly reading: Reading<A>; readonly x: A | undefined }>
+
+  constructor(stream: t<A>) {
+    this.stream = stream
+    this.element = get(stream).map((x) => ({ reading: this, x }))
+  }
+}
+
 /** Elements of all the streams, as they come. */
 export function choose<A>(streams: readonly t<A>[]): t<A> {
-  interface Reading {
-    readonly stream: t<A>
-    readonly element: Lwt.t<{ reading: Reading; x: A | undefined }>
-  }
-  const read = (stream: t<A>): Reading => {
-    const reading: Reading = { stream, element: get(stream).map((x) => ({ reading, x })) }
-    return reading
-  }
-  let readings = streams.map(read)
+  let readings = streams.map((stream) => new Reading(stream))
   const next = (): Lwt.t<A | undefined> => {
     if (readings.length === 0) return Lwt.return(undefined)
     return Lwt.choose(readings.map((r) => r.element)).bind(({ reading, x }) => {
       readings = readings.filter((r) => r !== reading)
       if (x === undefined) return next()
-      readings.unshift(read(reading.stream))
+      readings.unshift(new Reading(reading.stream))
       return Lwt.return(x)
     })
   }

@@ -163,6 +163,15 @@ describe("LwtStream", () => {
     expect(how(all)).toEqual(["b1", "a1", "b2", "a2"])
   })
 
+  it("80: choose takes what is there already, and then waits for the others", () => {
+    const [b, pushB] = LwtStream.create<string>()
+    const all = LwtStream.toList(LwtStream.choose([LwtStream.ofList(["a1", "a2"]), b]))
+    expect(how(all)).toBe("S")
+    pushB("b1")
+    pushB(undefined)
+    expect(how(all)).toEqual(["a1", "a2", "b1"])
+  })
+
   it("reads in all the ways there are", () => {
     const get = (f: (s: LwtStream.t<number>) => Lwt.t<unknown>): unknown[] => {
       const s = upTo(5)
