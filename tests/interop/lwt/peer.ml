@@ -227,6 +227,27 @@ let perform id operation =
     add_stream (Lwt_stream.map_s (fun v -> say "  smap#%d %d" id v; callback kind (number n) v) s)
   | [ "sfilter"; s ] -> add_stream (Lwt_stream.filter (fun v -> v mod 2 = 0) (stream (number s)))
   | [ "append"; s; s' ] -> add_stream (Lwt_stream.append (stream (number s)) (stream (number s')))
+  | [ "schoose"; s ] -> add_stream (Lwt_stream.choose [ stream (number s) ])
+  | [ "scombine"; s; s' ] ->
+    add_stream (Lwt_stream.map (fun (x, y) -> x + y) (Lwt_stream.combine (stream (number s)) (stream (number s'))))
+  | [ "sconcat"; s; s' ] ->
+    add_stream (Lwt_stream.concat (Lwt_stream.of_list [ stream (number s); stream (number s') ]))
+  | [ "siterp"; s; kind; n ] ->
+    add
+      (zero
+         (Lwt_stream.iter_p
+            (fun v -> say "  iterp#%d %d" id v; forget (callback kind (number n) v))
+            (stream (number s))))
+  | [ "sitern"; s; kind; n ] ->
+    add
+      (zero
+         (Lwt_stream.iter_n ~max_concurrency:2
+            (fun v -> say "  itern#%d %d" id v; forget (callback kind (number n) v))
+            (stream (number s))))
+  | [ "getwhile"; s ] -> add (sum (Lwt_stream.get_while (fun v -> v mod 3 <> 0) (stream (number s))))
+  | [ "junkwhile"; s ] -> add (zero (Lwt_stream.junk_while (fun v -> v mod 2 = 0) (stream (number s))))
+  | [ "sfind"; s ] -> add (or_none (Lwt_stream.find (fun v -> v mod 4 = 1) (stream (number s))))
+  | [ "sfold"; s ] -> add (Lwt_stream.fold (fun v total -> ((total * 7) + v) mod 10007) (stream (number s)) 1)
   | [ "sfrom"; count; kind; n ] ->
     let left = ref (number count mod 4) in
     add_stream

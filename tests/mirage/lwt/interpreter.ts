@@ -329,6 +329,30 @@ class Machine {
         return void this.#streams.push(LwtStream.filter((v) => v % 2 === 0, s(0)))
       case "append":
         return void this.#streams.push(LwtStream.append(s(0), s(1)))
+      case "schoose":
+        return void this.#streams.push(LwtStream.choose([s(0)]))
+      case "scombine":
+        return void this.#streams.push(LwtStream.map(([x, y]) => x + y, LwtStream.combine(s(0), s(1))))
+      case "sconcat":
+        return void this.#streams.push(LwtStream.concat(LwtStream.ofList([s(0), s(1)])))
+      case "siterp":
+      case "sitern": {
+        const each = (v: number): Lwt.t<void> => {
+          log(`  ${op.slice(1)}#${id} ${v}`)
+          return forget(act(1, v))
+        }
+        return this.#push(
+          zero(op === "siterp" ? LwtStream.iterP(each, s(0)) : LwtStream.iterN(each, s(0), { maxConcurrency: 2 })),
+        )
+      }
+      case "getwhile":
+        return this.#push(sum(LwtStream.getWhile((v) => v % 3 !== 0, s(0))))
+      case "junkwhile":
+        return this.#push(zero(LwtStream.junkWhile((v) => v % 2 === 0, s(0))))
+      case "sfind":
+        return this.#push(LwtStream.find((v) => v % 4 === 1, s(0)).map((v) => v ?? -1))
+      case "sfold":
+        return this.#push(LwtStream.fold((v, total) => (total * 7 + v) % 10007, s(0), 1))
       case "sfrom": {
         let left = n(0) % 4
         const next = (): Lwt.t<number | undefined> => {
