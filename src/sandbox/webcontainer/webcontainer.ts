@@ -17,9 +17,11 @@ export interface WebContainerSandboxOptions {
   readonly time: ContainerTime
 }
 
+/** Processes of this page, whichever sandbox started them: each links its modules in a folder of its own. */
+let count = 0
+
 /** A sandbox whose guests are processes of the page's container. A run that finds no container has failed to start. */
 export function webContainerSandbox({ files, time }: WebContainerSandboxOptions): Sandbox {
-  let count = 0
   return sandboxOf({
     kind: "webcontainer",
     async spawn() {
