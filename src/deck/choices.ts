@@ -1,63 +1,36 @@
-// What the reader has chosen about the page itself: its theme, and whether letters are shortcuts. Kept in local storage,
-// and where that is denied, for as long as the page lives.
+// What the reader has chosen about the page itself: its theme, and whether letters are shortcuts.
+
+import { Kept, type KeepingStorage } from "../ui/kept.ts"
 
 /** A theme, or the system's. */
 export type Theme = "system" | "light" | "dark" | "contrast"
 
 const THEMES: readonly Theme[] = ["system", "light", "dark", "contrast"]
 
-/** The part of `Storage` that is used. */
-export interface ChoiceStorage {
-  getItem(key: string): string | null
-  setItem(key: string, value: string): void
-  removeItem(key: string): void
-}
-
 /** The choices, and their keeping. */
 export class Choices {
-  readonly #storage: () => ChoiceStorage
-  readonly #memory = new Map<string, string>()
+  readonly #kept: Kept
 
-  /** `storage` is asked for each time, since the mere mention of `localStorage` throws where it is denied. */
-  constructor(storage: () => ChoiceStorage) {
-    this.#storage = storage
+  constructor(storage: () => KeepingStorage) {
+    this.#kept = new Kept(storage)
   }
 
   get theme(): Theme {
-    const kept = this.#get("mirage-theme")
+    const kept = this.#kept.get("mirage-theme")
     return THEMES.find((theme) => theme === kept) ?? "system"
   }
 
   set theme(theme: Theme) {
-    this.#set("mirage-theme", theme === "system" ? undefined : theme)
+    this.#kept.set("mirage-theme", theme === "system" ? undefined : theme)
   }
 
   /** Whether single letters are shortcuts. */
   get letters(): boolean {
-    return this.#get("mirage-letters") !== "off"
+    return this.#kept.get("mirage-letters") !== "off"
   }
 
   set letters(on: boolean) {
-    this.#set("mirage-letters", on ? undefined : "off")
-  }
-
-  #get(key: string): string | undefined {
-    try {
-      return this.#memory.get(key) ?? this.#storage().getItem(key) ?? undefined
-    } catch {
-      return this.#memory.get(key)
-    }
-  }
-
-  #set(key: string, value: string | undefined): void {
-    try {
-      if (value === undefined) this.#storage().removeItem(key)
-      else this.#storage().setItem(key, value)
-      this.#memory.delete(key)
-    } catch {
-      // The empty string is no choice, and hides what may still be in a storage that can be read but not written.
-      this.#memory.set(key, value ?? "")
-    }
+    this.#kept.set("mirage-letters", on ? undefined : "off")
   }
 }
 

@@ -2,7 +2,7 @@
 // reader's edits from where they are kept, and what their cells have printed is handed over.
 
 import type { MirageCell } from "../ui/cell/mirage-cell.ts"
-import type { ChoiceStorage } from "./choices.ts"
+import type { KeepingStorage } from "../ui/kept.ts"
 
 /** Whether the page was opened to be printed: one slide a sheet. */
 export function isForPrint(search: string): boolean {
@@ -31,7 +31,7 @@ export class RunsForPaper {
   }
 
   /** Put down what has been printed so far. Where storage is denied, nothing is. */
-  keep(storage: () => ChoiceStorage): void {
+  keep(storage: () => KeepingStorage): void {
     const runs: Record<string, KeptRun> = {}
     for (const [cell, text] of this.#texts) if (cell.isConnected) runs[cell.file] = { text, output: cell.output }
     try {
@@ -43,7 +43,7 @@ export class RunsForPaper {
 }
 
 /** What was put down, of texts that are still the same. */
-export function keptForPrint(storage: () => ChoiceStorage): (entry: string, text: string) => string | undefined {
+export function keptForPrint(storage: () => KeepingStorage): (entry: string, text: string) => string | undefined {
   let runs: Readonly<Record<string, KeptRun | undefined>> = {}
   try {
     runs = JSON.parse(storage().getItem(KEY) ?? "{}") as typeof runs

@@ -1,79 +1,134 @@
-// The page's sandbox, of which there is one: made when it is first wanted or when the page has nothing better to do,
-// and shared by all cells. Which runtime a cell gets, and the words that its badge says about it.
+// The page's sandboxes: the embedded one, made when it is first wanted or when the page has nothing better to do, and for
+// each project one in the page's WebContainer. Which of them a run gets is decided in runtime/choice.ts.
 
 import type { Sandbox } from "../sandbox/sandbox.ts"
+import type { Container, ContainerHost } from "../sandbox/webcontainer/container.ts"
+import { decide, embeddedChoice, type RunChoice } from "./runtime/choice.ts"
+import { withFallback } from "./runtime/fallback.ts"
+import type { Wish } from "./runtime/wish.ts"
 
-/** What an attribute, the page or `?runtime=` may ask for. */
-export type RuntimeName = "auto" | "worker" | "webcontainer"
-
-/** What a cell got, and why, in words for its reader. */
-export interface RuntimeChoice {
-  readonly badge: string
-  readonly why: string
+/** What a runner is made of. */
+export interface RunnerParts {
+  readonly host: ContainerHost
+  /** Boot the container, if this page is to have one. */
+  start(): void
+  embedded(): Promise<Sandbox>
+  /** A sandbox in the host's container, whichever that is at the time, in the folder of a project; asked for once for each. */
+  webcontainer(project: string): Promise<Sandbox>
 }
 
-const EMBEDDED =
-  "Runs in this page, in a sandboxed worker without any network: it works everywhere, offline too. The unikernels are on a simulated network."
+/** Who wants to run something. */
+export interface RunRequest {
+  readonly wish: Wish
+  readonly project: string
+  /** Hears what the run gets; again if it has to fall back. While it waits for the container it hears that. */
+  told(choice: RunChoice): void
+  /** The author of the program means it for a WebContainer: does the reader want one? Whoever says yes has booted it. */
+  ask(): Promise<boolean>
+}
 
-/** Turn what was asked for into what there is. */
-export function runtimeFor(asked: string | null | undefined): RuntimeChoice {
-  if (asked === null || asked === undefined || asked === "" || asked === "auto" || asked === "worker") {
-    return { badge: "embedded", why: EMBEDDED }
+/** Holds the sandboxes. A failure to make one is told to whoever waits, and the next one who asks tries again. */
+export class Runner {
+  readonly #parts: RunnerParts
+  #embedded: Promise<Sandbox> | undefined
+  readonly #inside = new Map<string, Promise<Sandbox>>()
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts
   }
-  if (asked === "webcontainer") {
-    return {
-      badge: "embedded",
-      why: `WebContainers are not part of this version of the tutorial yet, so the embedded runtime is used. ${EMBEDDED}`,
+
+  /** What a run would get now. */
+  next(wish: Wish): RunChoice {
+    return decide(wish, this.#parts.host.state).choice
+  }
+
+  /** The sandbox for one run. Waits for a container only where one is wished for. */
+  async sandbox(request: RunRequest): Promise<Sandbox> {
+    const { host, start } = this.#parts
+    // Before the page has come round to it by itself.
+    if (request.wish.runtime === "webcontainer") start()
+    const decision = decide(request.wish, host.state)
+    request.told(decision.choice)
+    switch (decision.tag) {
+      case "embedded":
+        return this.embedded()
+      case "webcontainer":
+        return this.#container(decision.container, request)
+      case "ask":
+        if (!(await request.ask())) {
+          request.told(embeddedChoice("You have not chosen a WebContainer."))
+          return this.embedded()
+        }
+        // Whatever it is by now: on its way, up, or not to be had.
+        return this.sandbox({ ...request, wish: { ...request.wish, chosen: true } })
+      case "wait":
+        try {
+          const container = await host.ready()
+          request.told(decide(request.wish, host.state).choice)
+          return await this.#container(container, request)
+        } catch (e) {
+          request.told(embeddedChoice(messageOf(e)))
+          return this.embedded()
+        }
     }
   }
-  return {
-    badge: "embedded",
-    why: `There is no runtime named "${asked}": there are auto, worker and webcontainer. ${EMBEDDED}`,
-  }
-}
 
-/** Which wish counts: the address's, the cell's own, the page's, in this order. */
-export function askedRuntime(
-  query: string,
-  attribute: string | null | undefined,
-  page: string | null | undefined,
-): string {
-  const first = [new URLSearchParams(query).get("runtime"), attribute, page].find(
-    (w) => typeof w === "string" && w !== "",
-  )
-  return first ?? "auto"
-}
-
-/** Holds the sandbox. A failure to make it is told to whoever waits, and the next one who asks tries again. */
-export class Runner {
-  readonly #make: () => Promise<Sandbox>
-  #made: Promise<Sandbox> | undefined
-
-  constructor(make: () => Promise<Sandbox>) {
-    this.#make = make
-  }
-
-  sandbox(): Promise<Sandbox> {
-    if (this.#made === undefined) {
-      const made = this.#make()
-      this.#made = made
+  /** The sandbox of this page, whatever else there is: for what has to run at once. */
+  embedded(): Promise<Sandbox> {
+    if (this.#embedded === undefined) {
+      const made = this.#parts.embedded()
+      this.#embedded = made
       made.catch(() => {
-        if (this.#made === made) this.#made = undefined
+        if (this.#embedded === made) this.#embedded = undefined
       })
     }
-    return this.#made
+    return this.#embedded
   }
 
-  /** Have a guest ready. Failures are left for the run that needs it. */
-  warm(): void {
-    this.sandbox()
-      .then((s) => s.warm())
-      .catch(() => {})
+  /** Have a guest ready wherever the next run of `wish` is to be. Failures are left for the run that needs it. */
+  warm(wish: Wish, project: string): void {
+    const { tag } = decide(wish, this.#parts.host.state)
+    const sandbox = tag === "webcontainer" ? this.#made(project) : this.embedded()
+    sandbox.then((s) => s.warm()).catch(() => {})
   }
 
   async dispose(): Promise<void> {
-    const made = this.#made
-    this.#made = undefined
-    await (await made?.catch(() => undefined))?.dispose()
+    const all = [this.#embedded, ...this.#inside.values()]
+    this.#embedded = undefined
+    this.#inside.clear()
+    await Promise.all(all.map(async (made) => (await made?.catch(() => undefined))?.dispose()))
+    this.#parts.host.dispose()
+  }
+
+  async #container(container: Container, { told, project }: RunRequest): Promise<Sandbox> {
+    let gone: string | undefined
+    void container.lost.then((reason) => {
+      gone = reason
+    })
+    try {
+      return withFallback(await this.#made(project), {
+        second: () => this.embedded(),
+        fell: (reason) =>
+          told(
+            embeddedChoice(`The program could not be begun in the WebContainer (${reason})`.replace(/\.?\)$/, ").")),
+          ),
+        // Its processes may be heard to go before it is.
+        gone: () => new Promise((resolve) => setTimeout(() => resolve(gone))),
+      })
+    } catch (e) {
+      told(embeddedChoice(messageOf(e)))
+      return this.embedded()
+    }
+  }
+
+  #made(project: string): Promise<Sandbox> {
+    const there = this.#inside.get(project)
+    if (there !== undefined) return there
+    const made = this.#parts.webcontainer(project)
+    this.#inside.set(project, made)
+    made.catch(() => this.#inside.delete(project))
+    return made
   }
 }
+
+const messageOf = (e: unknown): string => (e instanceof Error ? e.message : String(e))

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest"
-import { applyTheme, Choices, type ChoiceStorage, nextTheme } from "../../src/deck/choices.ts"
+import { applyTheme, Choices, nextTheme } from "../../src/deck/choices.ts"
+import type { KeepingStorage } from "../../src/ui/kept.ts"
 
 /** A storage that can be turned off, wholly or for writing. */
-class FakeStorage implements ChoiceStorage {
+class FakeStorage implements KeepingStorage {
   readonly kept = new Map<string, string>()
   full = false
   getItem(key: string): string | null {
@@ -18,7 +19,7 @@ class FakeStorage implements ChoiceStorage {
   }
 }
 
-const denied = (): ChoiceStorage => {
+const denied = (): KeepingStorage => {
   throw new DOMException("denied", "SecurityError")
 }
 

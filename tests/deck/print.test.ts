@@ -1,11 +1,11 @@
 // What is handed from the page with the slides to the page with the sheets, and how long texts are cut into parts.
 
 import { describe, expect, it } from "vitest"
-import type { ChoiceStorage } from "../../src/deck/choices.ts"
+import type { KeepingStorage } from "../../src/ui/kept.ts"
 import { isForPrint, keptForPrint, RunsForPaper } from "../../src/deck/print.ts"
 import { LINES_TOGETHER, partsOf } from "../../src/deck/printed-cells.ts"
 
-function storage(): ChoiceStorage {
+function storage(): KeepingStorage {
   const kept = new Map<string, string>()
   return {
     getItem: (key) => kept.get(key) ?? null,
@@ -33,7 +33,7 @@ class Cell extends EventTarget {
   }
 }
 
-const denied = (): ChoiceStorage => {
+const denied = (): KeepingStorage => {
   throw new Error("denied")
 }
 

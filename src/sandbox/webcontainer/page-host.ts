@@ -5,6 +5,7 @@ import { factsOf } from "./availability.ts"
 import type { ContainerHost } from "./container.ts"
 import { DOOR, type Door } from "./door.ts"
 import { containerHost, type PageEvent, type ThrowAwayFrame } from "./host.ts"
+import type { ContainerTime } from "./live-container.ts"
 
 /** What a page says of itself. */
 export interface PageHostOptions {
@@ -15,17 +16,20 @@ export interface PageHostOptions {
   readonly chosen: () => boolean
 }
 
+/** The time of a page. */
+export const PAGE_TIME: ContainerTime = {
+  now: () => performance.now(),
+  setTimeout: (f, ms) => setTimeout(f, ms),
+  clearTimeout: (handle) => clearTimeout(handle),
+}
+
 /** The container of this page, of which there is one. */
 export function pageContainerHost({ settings, address, chosen }: PageHostOptions): ContainerHost {
   return containerHost({
     settings,
     facts: () => factsOf(window, settings.use, chosen()),
     open: () => openFrame(address),
-    time: {
-      now: () => performance.now(),
-      setTimeout: (f, ms) => setTimeout(f, ms),
-      clearTimeout: (handle) => clearTimeout(handle),
-    },
+    time: PAGE_TIME,
     listen,
   })
 }
