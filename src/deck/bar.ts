@@ -1,4 +1,4 @@
-// The bar at the bottom of the page: home, search, link, presenter's window, print, theme and help, and for the show the four directions and where one is.
+// The bar at the bottom of the page: home, search, link, presenter's window, shell, print, theme and help, and for the show the four directions and where one is.
 
 import type { RevealApi } from "reveal.js"
 import { applyTheme, type Choices, nextTheme, type Theme } from "./choices.ts"
@@ -16,6 +16,7 @@ const ICONS = {
   light:
     "M12 8.2a3.8 3.8 0 1 0 0 7.6a3.8 3.8 0 1 0 0-7.6M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6l1.5 1.5M16.9 16.9l1.5 1.5M5.6 18.4l1.5-1.5M16.9 7.1l1.5-1.5",
   dark: "M19 14.5A8 8 0 0 1 9.5 5 8 8 0 1 0 19 14.5z",
+  shell: "M3.5 5h17v14h-17zM7 9.5l3 2.5-3 2.5M12.5 15h4.5",
   help: "M8.8 9a3.3 3.3 0 1 1 4.6 3c-1 .5-1.4 1-1.4 2.2M12 17.6v.6",
   left: "M14.5 5.5 8 12l6.5 6.5",
   up: "M5.5 14.5 12 8l6.5 6.5",
@@ -39,6 +40,7 @@ export interface BarActions {
   presenter(): void
   /** The page to print is about to be opened. */
   print(): void
+  shell(): void
 }
 
 const THEME_NAMES: Readonly<Record<Theme, string>> = {
@@ -54,6 +56,7 @@ export class Bar {
   readonly #directions: HTMLElement
   readonly #place: HTMLElement
   readonly #presenter: HTMLElement
+  readonly #shell: HTMLElement
   #show: RevealApi | undefined
 
   constructor(choices: Choices, help: Help, actions: BarActions) {
@@ -66,11 +69,14 @@ export class Bar {
     links.setAttribute("aria-label", "Page")
     this.#presenter = button("presenter", "Presenter's window: notes, clock, next slide (S)", () => actions.presenter())
     this.#presenter.hidden = true
+    this.#shell = button("shell", "Shell in the WebContainer", () => actions.shell())
+    this.#shell.hidden = true
     links.append(
       link("home", "First slide", "#/"),
       button("search", "Search, or go to a number (/)", () => actions.search()),
       button("link", "Copy a link to this slide", () => actions.copyLink()),
       this.#presenter,
+      this.#shell,
       print,
       this.#themeButton(choices),
       button("help", HELP_NAME, () => help.open()),
@@ -98,6 +104,11 @@ export class Bar {
     show.on("fragmentshown", this.#update)
     show.on("fragmenthidden", this.#update)
     this.#update()
+  }
+
+  /** Whether there is a WebContainer to have a shell in. */
+  offerShell(there: boolean): void {
+    this.#shell.hidden = !there
   }
 
   readonly #update = (): void => {

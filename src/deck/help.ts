@@ -30,7 +30,7 @@ const CELL_KEYS: readonly (readonly [keys: readonly string[], what: string])[] =
   [[MAC ? "⌘ Enter" : "Ctrl Enter"], "run"],
   [["Shift Enter"], "run, and on to the next program"],
   [["F12"], "to where a name is defined, into the library OS too"],
-  [[MAC ? "⌃ ⇧ M" : "Ctrl M"], "let Tab leave the editor"],
+  [[MAC ? "⌃ ⇧ M" : "Ctrl M"], "let Tab leave the editor; leave a shell"],
   [["Esc"], "leave the editor"],
 ]
 
@@ -67,6 +67,7 @@ export class Help {
     dialog.innerHTML = `
       <form method="dialog"><h2 id="deck-help-title">Help</h2><button type="submit">Close</button></form>
       ${this.#page === "deck" ? DECK_HELP : NOTEBOOK_HELP}
+      <p>The badge of a program says where it runs, and lets you choose: in this page, or in a WebContainer, with a shell.</p>
       <p>Your changes to the programs are kept in this browser. Reset takes a program back to what it was.</p>`
     const letters = dialog.querySelector("input") as HTMLInputElement
     letters.checked = this.#choices.letters

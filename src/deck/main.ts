@@ -48,6 +48,7 @@ const bar = new Bar(choices, help, {
   copyLink: () => void copyLink(),
   presenter: openPresenter,
   print: () => runs.keep(() => localStorage),
+  shell: () => void import("../ui/page-container.ts").then(({ openShell }) => openShell("deck")),
 })
 const print = isForPrint(location.search)
 const presenting = !print && isForPresenter(location.search)
@@ -170,6 +171,14 @@ addEventListener("hashchange", ({ newURL }) => {
   follow(new URL(newURL).hash)
 })
 
+async function comeAlive(): Promise<void> {
+  const [{ defineElements }, { onShell }] = await Promise.all([
+    import("../ui/elements.ts"),
+    import("../ui/page-container.ts"),
+  ])
+  defineElements()
+  onShell((there) => bar.offerShell(there))
+}
+
 // On paper a cell is its text; everywhere else it is alive, once the reader has something to look at.
-if (!print)
-  requestAnimationFrame(() => setTimeout(() => void import("../ui/elements.ts").then((ui) => ui.defineElements()), 0))
+if (!print) requestAnimationFrame(() => setTimeout(() => void comeAlive(), 0))

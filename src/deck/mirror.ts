@@ -129,15 +129,18 @@ export class Following {
   readonly #channel: Channel
   readonly #show: MirroredShow
   readonly #cells: MirroredCells
+  readonly #changed: () => void
   readonly #me = windowName()
   #leader = false
   /** Where the presenter was last. What is done on their behalf is not told to them. */
   #led: Place | undefined
 
-  constructor(channel: Channel, show: MirroredShow, cells: MirroredCells) {
+  /** `changed` is called when a presenter leads the window from now on, or no more. */
+  constructor(channel: Channel, show: MirroredShow, cells: MirroredCells, changed: () => void) {
     this.#channel = channel
     this.#show = show
     this.#cells = cells
+    this.#changed = changed
     channel.onmessage = (event) => this.#hear(envelopeOf(event.data))
     this.#say({ tag: "arrived" })
   }
@@ -165,8 +168,8 @@ export class Following {
     const message = envelope.message as FromPresenter
     switch (message.tag) {
       case "presenting":
-        this.#leader = true
-        return this.#say({ tag: "following" })
+        this.#say({ tag: "following" })
+        return this.#lead(true)
       case "place":
         this.#led = message.place
         if (!same(message.place, this.#show.place())) this.#show.go(message.place)
@@ -176,13 +179,18 @@ export class Following {
       case "cell":
         return this.#cells.perform(message.project, message.file, message.act)
       case "left":
-        this.#leader = false
         this.#led = undefined
-        return
+        return this.#lead(false)
       default:
         // Other windows that show, and say so.
         message satisfies never
     }
+  }
+
+  #lead(led: boolean): void {
+    if (led === this.#leader) return
+    this.#leader = led
+    this.#changed()
   }
 
   #say(message: FromProjected): void {

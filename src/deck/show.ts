@@ -77,6 +77,8 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
   // A run begins or ends, another tab is chosen: the shares change.
   for (const change of ["mirage-status", "mirage-serving", "mirage-panes", "click", "keyup"])
     root.addEventListener(change, (event) => fitAround(event))
+  // The panel at the bottom of the page has taken room, or given it back.
+  document.addEventListener("mirage-dock", () => show.layout())
   // A cell that is to have the focus, after Shift+Enter or F12, may be on another slide.
   root.addEventListener("mirage-reveal", (event) => {
     const slide = (event.target as HTMLElement).closest<HTMLElement>("section")

@@ -14,7 +14,11 @@ export function presenterAddress({ pathname, hash }: { readonly pathname: string
 export function followPresenter(show: RevealApi): void {
   const channel = openChannel(location.pathname)
   if (channel === undefined) return
-  const following = new Following(channel, mirroredShow(show), cellsOfPage)
+  const following = new Following(channel, mirroredShow(show), cellsOfPage, () => {
+    // It runs nothing of its own accord, and wants nothing to run it in.
+    document.documentElement.toggleAttribute("data-mirrored", following.led)
+    document.dispatchEvent(new CustomEvent("mirage-mirrored"))
+  })
   onMove(show, () => following.moved())
   addEventListener("pagehide", () => following.close(), { once: true })
   again(channel)

@@ -10,7 +10,7 @@ import { Choices } from "../deck/choices.ts"
 import { asksForHelp, Help, HELP_NAME } from "../deck/help.ts"
 import { isForSlides } from "../deck/keyboard.ts"
 import { followSections } from "./contents.ts"
-import { themeButton } from "./theme-button.ts"
+import { shellButton, themeButton } from "./head-buttons.ts"
 
 const choices = new Choices(() => localStorage)
 const help = new Help(choices, "notebook")
@@ -45,14 +45,20 @@ if (contents !== null) {
 }
 
 async function comeAlive(): Promise<void> {
-  const [{ defineElements }, { progress, projects }, { showProgress }] = await Promise.all([
+  const [{ defineElements }, { progress, projects }, { onShell, openShell }, { showProgress }] = await Promise.all([
     import("../ui/elements.ts"),
     import("../ui/page.ts"),
+    import("../ui/page-container.ts"),
     import("./contents.ts"),
   ])
   for (const [name, load] of Object.entries(notebooks)) projects.register(name, async () => (await load()).project)
   defineElements()
   const project = document.querySelector("mirage-cell")?.getAttribute("project")
+  const shell = shellButton(() => void openShell(project ?? ""))
+  tools.prepend(shell)
+  onShell((there) => {
+    shell.hidden = !there
+  })
   if (contents === null || project === null || project === undefined) return
   const show = () => showProgress(contents, (entry) => progress.of(project, entry).stage)
   progress.subscribe(show)

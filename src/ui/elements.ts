@@ -2,6 +2,7 @@
 
 import { MirageCell } from "./cell/mirage-cell.ts"
 import { warmWhenIdle } from "./page.ts"
+import { startWhenIdle } from "./page-container.ts"
 import { toastsHere } from "./toast.ts"
 
 /**
@@ -13,6 +14,7 @@ export function defineElements(): void {
   toastsHere()
   customElements.define("mirage-cell", MirageCell)
   warmWhenIdle(() => {
+    startWhenIdle()
     for (const cell of document.querySelectorAll("mirage-cell")) void cell.prepare()
   })
 }

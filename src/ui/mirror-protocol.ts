@@ -5,6 +5,7 @@
 import type { Fetched, FrameRow, OutputChunk, ProgramError, Serving, ThreadBatch } from "../sandbox/protocol.ts"
 import type { Diagnostic } from "../toolchain/compiled-module.ts"
 import type { CellStatus } from "./cell/run-control.ts"
+import type { RunChoice } from "./runtime/choice.ts"
 import type { Value } from "./text/transcript.ts"
 import type { Threaded } from "./timeline/timeline-pane.ts"
 
@@ -18,6 +19,8 @@ export type Pane = "output" | "terminal" | "browser" | "frames" | "timeline"
 export type CellAct =
   /** A run begins. What came before is over. */
   | { readonly tag: "begin" }
+  /** What the run has got, or waits for. */
+  | { readonly tag: "ran"; readonly choice: RunChoice }
   | { readonly tag: "status"; readonly status: CellStatus }
   /** The names of the entry's bindings, in source order. */
   | { readonly tag: "bindings"; readonly names: readonly string[] }

@@ -1,9 +1,16 @@
 // What a page has one of: its projects, its sandbox, and its words in the corner. Everything that needs the build's
 // virtual modules is named here, and fetched when it is first wanted.
 
+import { absence, factsOf } from "../sandbox/webcontainer/availability.ts"
+import type { Absence, ContainerHost } from "../sandbox/webcontainer/container.ts"
+import { siteRoot, siteSettings } from "../site/page.ts"
 import { Progress } from "./exercise/progress.ts"
+import { Kept } from "./kept.ts"
 import { Projects } from "./project-store.ts"
 import { Runner } from "./runner.ts"
+import type { InContainer } from "./runtime/in-container.ts"
+import { LazyHost } from "./runtime/lazy-host.ts"
+import { PageRuntime } from "./runtime/page-runtime.ts"
 import type { Later } from "./text/announcer.ts"
 import { toast } from "./toast.ts"
 
@@ -12,6 +19,8 @@ export const later: Later = (run: () => void, ms: number): (() => void) => {
   const timer = setTimeout(run, ms)
   return () => clearTimeout(timer)
 }
+
+const NOT_BEGUN: Absence = { cause: "not-begun", message: "No WebContainer has been started." }
 
 let saidDenied = false
 
@@ -36,10 +45,67 @@ export const progress: Progress = new Progress()
 
 projects.register("deck", async () => (await import("virtual:mirage-deck")).project)
 
-/** The page's sandbox. */
-export const runner: Runner = new Runner(async () => {
-  const { embeddedSandbox } = await import("../sandbox/embedded.ts").catch(notFetched)
-  return embeddedSandbox({ load: () => import("virtual:mirage-guest") })
+/** What the reader has chosen about programs and the panel. */
+export const kept: Kept = new Kept(() => localStorage)
+const { webcontainer: settings } = siteSettings()
+
+/** What the reader has chosen to run programs in, and the page's container. */
+export const pageRuntime: PageRuntime = new PageRuntime({
+  settings,
+  host: new LazyHost(
+    () => absence(factsOf(window, settings.use, pageRuntime.wanted)) ?? NOT_BEGUN,
+    () => containerHost(),
+  ),
+  kept,
+  query: () => location.search,
+  page: () => document.documentElement.dataset["mirageRuntime"],
+  unwanted: () => void undoIsolation(),
+})
+
+/** What the container has, once somebody has wanted one. */
+let inside: InContainer | undefined
+
+async function containerHost(): Promise<ContainerHost | Absence> {
+  const { isolate } = await import("../site/isolate.ts")
+  const isolation = await isolate({ before: () => projects.flush() })
+  if (isolation.tag === "cannot") return isolation.why
+  // The page is on its way out: nothing more begins on it.
+  if (isolation.tag === "reloading") return new Promise(() => {})
+  const { inContainer } = await import("./runtime/in-container.ts")
+  inside = inContainer({
+    settings,
+    address: new URL("webcontainer.html", siteRoot()).href,
+    wanted: () => pageRuntime.wanted,
+    open: (project) => projects.open(project),
+    installed: async () => (await import("virtual:mirage-package").catch(notFetched)).files,
+    later,
+    failed: (message) => toast(message),
+  })
+  return inside.host
+}
+
+/** The container's insides, for who has seen it up. */
+export function container(): InContainer {
+  if (inside === undefined) throw new Error("There is no WebContainer.")
+  return inside
+}
+
+/** The reader wants no container any more: nor the service worker that it needs, if the page has come through one. */
+async function undoIsolation(): Promise<void> {
+  if (navigator.serviceWorker?.controller == null) return
+  const isolation = await import("../site/isolate.ts").catch(() => undefined)
+  await isolation?.undoIsolation()
+}
+
+/** The page's sandboxes. */
+export const runner: Runner = new Runner({
+  host: pageRuntime.host,
+  start: () => pageRuntime.start(),
+  async embedded() {
+    const { embeddedSandbox } = await import("../sandbox/embedded.ts").catch(notFetched)
+    return embeddedSandbox({ load: () => import("virtual:mirage-guest") })
+  },
+  webcontainer: async (project) => container().sandbox(project),
 })
 
 /** Compile and run need these; fetched together so that the first Run waits once. */
@@ -51,9 +117,8 @@ function notFetched(e: unknown): never {
   throw new Error(`A part of the page could not be fetched (${why}). Check the connection and press Run again.`)
 }
 
-/** Have everything ready that a first Run needs. Failures are left for the run that meets them. */
-export function warm(): void {
-  runner.warm()
+/** Have the compiler's part ready that a first Run needs. A failure is left for the run that meets it. */
+export function warmBuilder(): void {
   programBuilder().catch(() => {})
 }
 
@@ -68,7 +133,8 @@ export function warmWhenIdle(more: () => void): void {
   const connection = (navigator as { connection?: { saveData?: boolean } }).connection
   if (connection?.saveData === true) return
   const both = () => {
-    warm()
+    runner.warm(pageRuntime.wish(), "deck")
+    warmBuilder()
     more()
     stockUp()
   }

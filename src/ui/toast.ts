@@ -22,7 +22,7 @@ export class MirageToasts extends LitElement {
   static override properties: PropertyDeclarations = { toasts: { state: true } }
   static override styles: CSSResult = css`
     :host {
-      position: fixed; inset: auto 1rem 1rem 1rem; z-index: 1000; display: grid; justify-items: end; gap: .5rem;
+      position: fixed; inset: auto 1rem calc(1rem + var(--mirage-dock, 0px)) 1rem; z-index: 1000; display: grid; justify-items: end; gap: .5rem;
       pointer-events: none; font: 1rem/1.4 var(--mirage-font, system-ui, sans-serif); text-align: left;
     }
     .toast {

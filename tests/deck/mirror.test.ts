@@ -74,10 +74,12 @@ function presenter(slide: string): { show: Show; end: Presenting } {
   return { show, end: new Presenting(new Wire(air), show, () => {}) }
 }
 
-function room(slide: string): { show: Show; cells: Cells; end: Following } {
+function room(slide: string): { show: Show; cells: Cells; end: Following; changes: boolean[] } {
   const show = new Show(slide)
   const cells = new Cells()
-  return { show, cells, end: new Following(new Wire(air), show, cells) }
+  const changes: boolean[] = []
+  const end: Following = new Following(new Wire(air), show, cells, () => changes.push(end.led))
+  return { show, cells, end, changes }
 }
 
 const turn = (window: { show: Show; end: Presenting | Following }, place: Partial<Place>): void => {
@@ -159,6 +161,7 @@ describe("a presenter's window and the room's", () => {
     desk.end.close()
     air.settle()
     expect(screen.end.led).toBe(false)
+    expect(screen.changes).toEqual([true, false])
     const said = air.said.length
     turn(screen, { slide: "c" })
     expect(air.said.length).toBe(said)

@@ -4,6 +4,7 @@ import type { Fetched, Serving } from "../../sandbox/protocol.ts"
 import type { CellAct } from "../mirror-protocol.ts"
 import type { ShellSession } from "../panes/mirage-terminal.ts"
 import type { WebSession } from "../panes/mirage-browser.ts"
+import type { RunChoice } from "../runtime/choice.ts"
 import type { CellFiles } from "./cell-files.ts"
 import type { CellOutput } from "./cell-output.ts"
 import type { CodeArea } from "./code-area.ts"
@@ -17,6 +18,7 @@ export interface Stage {
   readonly machine: LearnersMachine
   readonly files: CellFiles
   begin(): void
+  ran(choice: RunChoice): void
   status(status: CellStatus): void
   serving(machine: Serving): void
   stuck(stuck: boolean): void
@@ -32,6 +34,8 @@ export function perform(act: CellAct, { out, code, machine, files, ...on }: Stag
       machine.clear()
       on.begin()
       return
+    case "ran":
+      return on.ran(act.choice)
     case "status":
       return on.status(act.status)
     case "bindings":

@@ -150,7 +150,6 @@ export const styles: CSSResult = css`
   @media (max-width: 599px) {
     :host { font-size: var(--mirage-cell-font-size-phone, 1rem) }
     .bar button, .bar select { min-block-size: 2.6em }
-    .runtime { display: none }
   }
   @media (forced-colors: active) {
     [role="tab"][aria-selected="true"] { border-block-end-color: Highlight }

@@ -1,20 +1,19 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit"
 import type { CSSResultGroup } from "lit"
-import type { Fetched, Pace, Program, Serving } from "../../sandbox/protocol.ts"
-import type { Diagnostic } from "../../toolchain/compiled-module.ts"
+import type { Fetched, Pace, Serving } from "../../sandbox/protocol.ts"
 import type { CellAct } from "../mirror-protocol.ts"
 import type { FrameList } from "../panes/rows.ts"
 import { exerciseStyles } from "../exercise/exercise.css.ts"
 import { ExercisePanel } from "../exercise/exercise-panel.ts"
-import { later, programBuilder, progress, projects, runner, warm } from "../page.ts"
+import { later, pageRuntime, programBuilder, progress, projects, runner, warmBuilder } from "../page.ts"
 import type { ProjectStore } from "../project-store.ts"
-import { askedRuntime, runtimeFor } from "../runner.ts"
 import { tabKey } from "../tabs.ts"
 import { toast } from "../toast.ts"
 import { OutputView } from "../text/output-view.ts"
 import { MirroredRun, perform, type Stage } from "./acts.ts"
 import { CellFiles, say } from "./cell-files.ts"
 import { CellOutput } from "./cell-output.ts"
+import { CellRuntime } from "./cell-runtime.ts"
 import { CodeArea } from "./code-area.ts"
 import type { Caret } from "./editor-port.ts"
 import { LearnersMachine } from "./learners-machine.ts"
@@ -24,14 +23,8 @@ import { above, below, expected, type ResultActions, servingLine, words } from "
 import { type CellStatus, RunControl } from "./run-control.ts"
 import { adHocProject } from "./single-file.ts"
 import { type PaceName, paceOf, toolbar } from "./toolbar.ts"
-import { threadedOf } from "../timeline/timeline-pane.ts"
-import { TypesOfValues } from "./types-of-values.ts"
+import { TypedRun } from "./typed-run.ts"
 import { showElapsed, showRunning, statusText } from "./words.ts"
-
-/** How long a run waits for TypeScript's word before it starts; what comes later is shown above the output all the same. */
-const TYPE_CHECK_MS = 250
-/** How long `run()` waits for types that the editor is asked for. */
-const TYPES_MS = 3000
 
 /**
  * A live cell: a program of one or more files, the buttons that run it, and what it printed. When it boots a unikernel,
@@ -95,6 +88,8 @@ export class MirageCell extends LitElement {
   readonly #machine: LearnersMachine
   readonly #files: CellFiles
   readonly #exercise: ExercisePanel
+  readonly #typed: TypedRun
+  readonly #runtime: CellRuntime
   readonly #stage: Stage
   /** In place of a run of its own: what another window has said of its run. */
   #mirrored: MirroredRun | undefined
@@ -109,8 +104,6 @@ export class MirageCell extends LitElement {
   }
   /** A text set from outside before the project is there. */
   #given: string | undefined
-  #types: TypesOfValues | undefined
-  #checking: Promise<void> = Promise.resolve()
   #expected: string | undefined
   #says = ""
   #loadingEditor = false
@@ -148,9 +141,12 @@ export class MirageCell extends LitElement {
     })
     this.#control = new RunControl({
       status: (status) => this.#act({ tag: "status", status }),
-      started: (program) => this.#programStarts(program),
+      started: (program) => {
+        this.#runtime.settled()
+        this.#typed.starts(program)
+      },
       refused: (diagnostics) => this.#act({ tag: "refused", diagnostics }),
-      value: (name, text) => this.#value(name, text),
+      value: (name, text) => this.#typed.value(name, text),
       output: (chunks) => this.#act({ tag: "output", chunks }),
       error: (error) => this.#act({ tag: "error", error }),
       serving: (machine) => this.#act({ tag: "serving", machine }),
@@ -180,9 +176,12 @@ export class MirageCell extends LitElement {
       machine: this.#machine,
       files: this.#files,
       begin: () => {
-        this.#checking = Promise.resolve()
-        this.#types = undefined
+        this.#typed.begin()
         this.#stuck = false
+      },
+      ran: (choice) => {
+        this.#runtime.ran = choice
+        changed()
       },
       status: (status) => this.#setStatus(status),
       serving: (machine) => this.#serving(machine),
@@ -192,6 +191,28 @@ export class MirageCell extends LitElement {
       },
       printed: (text) => void this.#fire("mirage-output", { text }),
     }
+    this.#typed = new TypedRun({
+      out: this.#out,
+      code: this.#code,
+      file: () => this.file,
+      open: () => this.#files.open(),
+      builder: programBuilder,
+      traces: () => this.#machine.traces,
+      act: (act) => this.#act(act),
+    })
+    this.#runtime = new CellRuntime(
+      {
+        attribute: () => this.runtime,
+        project: () => this.project ?? "",
+        changed,
+        ran: (choice) => this.#act({ tag: "ran", choice }),
+        announce: (text) => this.#announce(text),
+        stop: () => void this.stop(),
+        badge: () => this.renderRoot.querySelector<HTMLElement>("button.runtime"),
+      },
+      pageRuntime,
+      runner,
+    )
     this.#exercise = new ExercisePanel(
       {
         element: this,
@@ -207,9 +228,13 @@ export class MirageCell extends LitElement {
         taken: (undo) => toast("The solution is in the cell.", { label: "Undo", run: undo }),
       },
       progress,
-      { sandbox: () => runner.sandbox(), program: async () => (await programBuilder()).program, later },
+      { sandbox: () => runner.embedded(), program: async () => (await programBuilder()).program, later },
     )
     this.addEventListener("keydown", (e) => this.#key(e))
+    const warm = () => {
+      this.#runtime.warm()
+      warmBuilder()
+    }
     this.addEventListener("pointerenter", warm, { once: true })
     this.addEventListener("focusin", warm, { once: true })
     this.addEventListener("mirage-goto", (e) => goto(this, e as CustomEvent<GotoDetail>))
@@ -243,6 +268,7 @@ export class MirageCell extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     this.#adopt()
+    this.#runtime.begin()
   }
 
   override disconnectedCallback(): void {
@@ -253,6 +279,7 @@ export class MirageCell extends LitElement {
       void this.#control.stop()
       this.#files.end()
       this.#exercise.end()
+      this.#runtime.end()
       this.#code.dispose()
       this.#out.announcer.clear()
       clearInterval(this.#ticking)
@@ -264,9 +291,9 @@ export class MirageCell extends LitElement {
     this.#fire("mirage-run", { file: this.file })
     this.#mirrored = undefined
     this.#act({ tag: "begin" })
-    await this.#control.run({ build: () => this.#build(), sandbox: () => runner.sandbox() }, () => paceOf(this.#pace))
-    const known = Promise.all([this.#checking, this.#typesKnown()])
-    await Promise.race([known, new Promise((resolve) => setTimeout(resolve, TYPES_MS))])
+    const sandbox = () => runner.sandbox(this.#runtime.request())
+    await this.#control.run({ build: () => this.#typed.build(), sandbox }, () => paceOf(this.#pace))
+    await this.#typed.known()
     this.#out.view?.flush()
     await this.updateComplete
   }
@@ -350,51 +377,6 @@ export class MirageCell extends LitElement {
     this.#exercise.begin()
   }
 
-  async #build(): Promise<Awaited<ReturnType<Awaited<ReturnType<typeof programBuilder>>["program"]>>> {
-    const [store, { program }] = await Promise.all([this.#files.open(), programBuilder()])
-    const built = await program(store.data, store.changed(), this.file, { trace: this.#machine.traces })
-    if (built.ok) {
-      const files = built.value.modules.map((m) => m.name)
-      this.#checking = this.#typeCheck(store, files)
-      // An untouched program is what the build checked: nothing to wait for.
-      if (files.some((f) => store.edited(f))) {
-        await Promise.race([this.#checking, new Promise((resolve) => setTimeout(resolve, TYPE_CHECK_MS))])
-      }
-    }
-    return built
-  }
-
-  async #typeCheck(store: ProjectStore, files: readonly string[]): Promise<void> {
-    const out = this.#out
-    const begun = out.run
-    const typist = this.#code.typist(store.name)
-    let found: readonly Diagnostic[]
-    if (!files.some((f) => store.edited(f))) found = files.flatMap((f) => store.file(f)?.errors ?? [])
-    else found = typist === undefined ? [] : await typist.typeErrors(files).catch(() => [])
-    if (out.run === begun && found.length > 0) this.#act({ tag: "typed", diagnostics: found })
-  }
-
-  #programStarts(program: Program): void {
-    const entry = program.modules.find((m) => m.name === program.entry)
-    this.#act({ tag: "bindings", names: entry?.bindings.map((b) => b.name) ?? [] })
-    this.#act({ tag: "threaded", threaded: threadedOf(program) })
-    const store = this.#files.store
-    if (store !== undefined) this.#types = new TypesOfValues(store, program, this.#code.typist(store.name))
-  }
-
-  #value(name: string, text: string): void {
-    const type = this.#types?.of(name)
-    this.#act({ tag: "value", value: { name, text, ...(type !== undefined && { type }) } })
-    const begun = this.#out.run
-    this.#types?.ask(name, (answer) => {
-      if (this.#out.run === begun) this.#act({ tag: "type", name, type: answer })
-    })
-  }
-
-  async #typesKnown(): Promise<void> {
-    await this.#types?.settled()
-  }
-
   #setStatus(status: CellStatus): void {
     const now = performance.now()
     if (status === "compiling") this.#started = now
@@ -407,6 +389,7 @@ export class MirageCell extends LitElement {
       }, 100)
     } else {
       this.#stuck = false
+      this.#runtime.settled()
       this.#machine.ended(status)
       this.#out.end()
       this.#out.announcer.flush(statusText(status, showElapsed(this.#elapsed), false))
@@ -501,7 +484,6 @@ export class MirageCell extends LitElement {
     const shown = this.#out.ran || this.#expected !== undefined
     const { machines } = this.#mirrored ?? this.#control
     const serving = machines.length > 0
-    const page = document.documentElement.dataset["mirageRuntime"]
     const actions: ResultActions = {
       go: (at) => ask(this, at),
       label: (file) => this.#files.label(file),
@@ -518,12 +500,19 @@ export class MirageCell extends LitElement {
           },
           key: tabKey,
           edited: this.#files.edited,
-          hint: this.#loadingEditor ? "Loading the editor…" : this.#codeFocused ? "Enter to edit" : "",
+          hint: this.#loadingEditor
+            ? "Loading the editor…"
+            : this.#runtime.waiting
+              ? "Waiting for the WebContainer"
+              : this.#codeFocused
+                ? "Enter to edit"
+                : "",
           status: this.status,
           elapsed: this.#active() ? showRunning(this.#elapsed) : showElapsed(this.#elapsed),
           serving,
           stuck: this.#stuck,
-          runtime: runtimeFor(askedRuntime(location.search, this.runtime, page)),
+          runtime: this.#runtime.choice,
+          openRuntime: () => void this.#runtime.menu(),
           timed: this.#files.usesLibrary,
           pace: this.#pace,
           setPace: (name) => this.#setPace(name),

@@ -2,8 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import type { Pace } from "../../sandbox/protocol.ts"
-import type { RuntimeChoice } from "../runner.ts"
-import { toast } from "../toast.ts"
+import type { RunChoice } from "../runtime/choice.ts"
 import type { CellStatus } from "./run-control.ts"
 import { statusText } from "./words.ts"
 
@@ -43,7 +42,8 @@ export interface ToolbarModel {
   readonly elapsed: string
   readonly serving: boolean
   readonly stuck: boolean
-  readonly runtime: RuntimeChoice
+  readonly runtime: RunChoice
+  openRuntime(): void
   readonly timed: boolean
   readonly pace: PaceName
   setPace(name: PaceName): void
@@ -60,8 +60,8 @@ export function toolbar(m: ToolbarModel): TemplateResult {
     <span class="space"></span>
     <span class="hint">${m.hint === "" ? statusText(m.status, m.elapsed, m.serving) : m.hint}</span>
     ${m.timed ? pace(m) : nothing}
-    <button class="badge runtime" aria-label=${`Runtime: ${m.runtime.badge}. Why?`} title=${m.runtime.why}
-      @click=${() => toast(m.runtime.why)}>${m.runtime.badge}</button>
+    <button class="badge runtime" aria-haspopup="dialog" aria-label=${`Runtime: ${m.runtime.badge}. Why, and choose`}
+      title=${m.runtime.why} @click=${m.openRuntime}>${m.runtime.badge}</button>
     ${m.edited ? html`<button class="reset" title="Back to the starting text" @click=${m.reset}>Reset</button>` : nothing}
     ${runButton(m)}
   </div>`

@@ -1,4 +1,5 @@
-// The button that changes the theme: the same choice as the deck's, kept in the same place.
+// The buttons at the head of a notebook: the theme, which is the same choice as the deck's and kept in the same place; and
+// the shell, while there is a WebContainer to have one in.
 
 import { applyTheme, type Choices, nextTheme } from "../deck/choices.ts"
 
@@ -16,5 +17,15 @@ export function themeButton(choices: Choices): HTMLButtonElement {
     update()
   })
   update()
+  return button
+}
+
+/** A button that opens a shell; hidden at first. */
+export function shellButton(pressed: () => void): HTMLButtonElement {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.textContent = "Shell"
+  button.hidden = true
+  button.addEventListener("click", pressed)
   return button
 }
