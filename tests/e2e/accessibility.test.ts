@@ -1,8 +1,8 @@
 // The deck for readers who do not see it, or do not use a mouse: axe on its kinds of page, and what axe cannot know.
 
-import { AxeBuilder } from "@axe-core/playwright"
-import type { Browser, Page } from "playwright-core"
+import type { Browser } from "playwright-core"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { violations } from "../support/axe.ts"
 import { launch } from "../support/browser.ts"
 import { builtSite, Deck, type DeckOptions, eventually } from "../support/page.ts"
 import type { StaticHost } from "../support/static-host.ts"
@@ -24,19 +24,6 @@ afterAll(async () => {
 async function open(options: DeckOptions): Promise<Deck> {
   deck = await Deck.open(browser, site, options)
   return deck
-}
-
-/** What axe finds on the page as it is, of WCAG 2.2 AA and its best practices. */
-async function violations(page: Page): Promise<string[]> {
-  // Half-shown slides have the contrast of neither.
-  await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== "running"))
-  // The frame with a unikernel's page runs no script, and so not axe's either.
-  const { violations: found } = await new AxeBuilder({ page })
-    .exclude("iframe")
-    .setLegacyMode(true)
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze()
-  return found.flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${JSON.stringify(n.target)} ${n.failureSummary}`))
 }
 
 describe("axe finds nothing", () => {

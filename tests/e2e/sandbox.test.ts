@@ -301,10 +301,20 @@ describe("a browser", () => {
   })
 
   it("with an unknown runtime asked for uses the one there is, and its badge says why", async () => {
+    await open("finding-your-way", { query: "?runtime=docker" })
+    const cell = deck.cell("hello.ts")
+    await cell.run()
+    await cell.root.locator("button.runtime").click()
+    await deck.page.getByRole("dialog").getByText(`There is no runtime named "docker"`).waitFor()
+  })
+
+  it("with a WebContainer asked for that its host makes impossible runs in the page, and says what the host should do", async () => {
     await open("finding-your-way", { query: "?runtime=webcontainer" })
     const cell = deck.cell("hello.ts")
     await cell.run()
     await cell.root.locator("button.runtime").click()
-    await deck.toasts.filter({ hasText: "WebContainers are not part of this version" }).waitFor()
+    const menu = deck.page.getByRole("dialog")
+    await menu.getByText("its host does not send the headers").first().waitFor()
+    await menu.getByText("Programs run in this page").waitFor()
   })
 })

@@ -1,10 +1,10 @@
 // The built tutorial in a real page: how tests open it, find its parts, and hear what it complains of.
 
 import { existsSync } from "node:fs"
-import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core"
+import type { Browser, Locator, Page } from "playwright-core"
 import { expect } from "vitest"
 import type { MirageCell } from "../../src/ui/cell/mirage-cell.ts"
-import { newPage } from "./browser.ts"
+import { newPage, type NewPageOptions } from "./browser.ts"
 import { type HostOptions, type StaticHost, staticHost } from "./static-host.ts"
 
 /** The folder that is tested. `MIRAGE_DIST` names a build other than the usual one. */
@@ -27,7 +27,7 @@ export function eventually<A>(look: () => A | Promise<A>, timeout = 30_000): Ret
 }
 
 /** How a deck is opened. */
-export interface DeckOptions extends BrowserContextOptions {
+export interface DeckOptions extends NewPageOptions {
   /** The slide's name in the address; the first one if not given. */
   readonly slide?: string
   /** Runs in the page before any script of its own. */
