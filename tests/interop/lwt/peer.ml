@@ -12,6 +12,7 @@ let error_name = function
   | Failure message -> message
   | Invalid_argument _ -> "Invalid"
   | Lwt.Canceled -> "Canceled"
+  | Not_found -> "Not found"
   | Lwt_stream.Closed -> "Closed"
   | Lwt_stream.Full -> "Full"
   | Lwt_stream.Empty -> "Empty"
@@ -80,6 +81,39 @@ let resolve n f =
 let forget p = p >|= fun _ -> ()
 let zero p = p >|= fun () -> 0
 let sum p = p >|= List.fold_left (fun total value -> ((total * 7) + value) mod 10007) 1
+
+(* As in tests/mirage/lwt/list-functions.ts. *)
+let list_function name each l =
+  let total = ref 0 in
+  let indexed i p = each p >|= fun v -> total := !total + (i * v) in
+  let plus i p = each p >|= ( + ) i in
+  let next total v = ((total * 7) + v) mod 10007 in
+  let is_even p = each p >|= fun v -> v mod 2 = 0 in
+  let half_of_even p = each p >|= fun v -> if v mod 2 = 0 then Some (v / 2) else None in
+  let bool p = p >|= fun b -> if b then 1 else 0 in
+  let sum_of p = p >>= fun ps -> sum (Lwt.all ps) in
+  let odd_first (even, odd) = odd @ even in
+  match name with
+  | "iteriS" -> Lwt_list.iteri_s indexed l >|= fun () -> !total
+  | "iteriP" -> Lwt_list.iteri_p indexed l >|= fun () -> !total
+  | "mapiS" -> sum (Lwt_list.mapi_s plus l)
+  | "mapiP" -> sum (Lwt_list.mapi_p plus l)
+  | "revMapS" -> sum (Lwt_list.rev_map_s each l)
+  | "revMapP" -> sum (Lwt_list.rev_map_p each l)
+  | "foldLeftS" -> Lwt_list.fold_left_s (fun total p -> each p >|= next total) 1 l
+  | "foldRightS" -> Lwt_list.fold_right_s (fun p total -> each p >|= next total) l 1
+  | "forAllS" -> bool (Lwt_list.for_all_s is_even l)
+  | "forAllP" -> bool (Lwt_list.for_all_p is_even l)
+  | "existsS" -> bool (Lwt_list.exists_s is_even l)
+  | "existsP" -> bool (Lwt_list.exists_p is_even l)
+  | "findS" -> Lwt_list.find_s is_even l >>= Fun.id
+  | "filterS" -> sum_of (Lwt_list.filter_s is_even l)
+  | "filterP" -> sum_of (Lwt_list.filter_p is_even l)
+  | "filterMapS" -> sum (Lwt_list.filter_map_s half_of_even l)
+  | "filterMapP" -> sum (Lwt_list.filter_map_p half_of_even l)
+  | "partitionS" -> sum_of (Lwt_list.partition_s is_even l >|= odd_first)
+  | "partitionP" -> sum_of (Lwt_list.partition_p is_even l >|= odd_first)
+  | _ -> failwith ("bad list function: " ^ name)
 
 let or_none p = p >|= function None -> -1 | Some v -> v
 
@@ -299,6 +333,8 @@ let perform id operation =
          (Lwt_list.iter_p
             (fun p -> p >>= fun v -> say "  iterp#%d %d" id v; forget (callback kind (number n) v))
             (several l)))
+  | [ "list"; l; kind; n; f ] ->
+    add (list_function f (fun p -> p >>= fun v -> say "  list#%d %d" id v; callback kind (number n) v) (several l))
   | _ -> failwith ("bad operation: " ^ operation)
 
 let run operations =

@@ -1,6 +1,7 @@
 // Random programs for the two Lwts.
 
 import { seeded } from "../../../src/mirage/os/random.ts"
+import { LIST_FUNCTIONS } from "../../mirage/lwt/list-functions.ts"
 
 /** What callbacks that make promises can do. The common ones are there several times. */
 const CALLBACKS = [
@@ -10,8 +11,8 @@ const CALLBACKS = [
 /** What callbacks of `map` can do. */
 const EFFECTS = "ret ret raise wake wake later burst cancel unlock put push signal broadcast off".split(" ")
 
-/** An operation: its name, and what its arguments are: promise, list of promises, number, callback, effect. */
-type Shape = readonly [weight: number, name: string, ...args: ("p" | "l" | "n" | "c" | "e")[]]
+/** An operation: its name, and what its arguments are: promise, list of promises, number, callback, effect, function of a list. */
+type Shape = readonly [weight: number, name: string, ...args: ("p" | "l" | "n" | "c" | "e" | "f")[]]
 
 const CORE: readonly Shape[] = [
   [2, "ret", "n"],
@@ -110,7 +111,19 @@ const LISTS: readonly Shape[] = [
   [2, "maps", "l", "c"],
   [2, "mapp", "l", "c"],
   [2, "iterp", "l", "c"],
+  [6, "list", "l", "c", "f"],
 ]
+
+/**
+ * Operations and callbacks that protect a promise: who reads a stream does so to what it waits for. When such a promise is
+ * resolved by a callback of one that is being cancelled together with it, Lwt 5.6.1 resolves it twice, and dies of it.
+ */
+const PROTECTING: ReadonlySet<string> = new Set(["protected", "next", ...STREAMS.map(([, name]) => name)])
+
+/** Whether the real Lwt may die of a program. */
+export function isDangerous(operations: readonly string[]): boolean {
+  return operations.some((operation) => operation.split(" ").some((word) => PROTECTING.has(word)))
+}
 
 const weighted = (...shapes: (readonly Shape[])[]): readonly Shape[] =>
   shapes.flat().flatMap((shape) => Array.from({ length: shape[0] }, () => shape))
@@ -135,6 +148,8 @@ export function programs(seed: number, count: number): string[][] {
         return Array.from({ length: 1 + random.int(4) }, () => random.int(40)).join(",")
       case "c":
         return `${oneOf(CALLBACKS)} ${random.int(30)}`
+      case "f":
+        return oneOf(Object.keys(LIST_FUNCTIONS))
       case "e":
         return `${oneOf(EFFECTS)} ${random.int(30)}`
       default:

@@ -10,12 +10,14 @@ import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
 import * as LwtPool from "../../../src/mirage/lwt/pool.ts"
 import * as LwtStream from "../../../src/mirage/lwt/stream.ts"
 import * as LwtSwitch from "../../../src/mirage/lwt/switch.ts"
+import { LIST_FUNCTIONS } from "./list-functions.ts"
 
 type P = Lwt.t<number>
 
 /** The name of an error in a trace. */
 export function errorName(error: unknown): string {
   if (error instanceof Lwt.Canceled) return "Canceled"
+  if (error instanceof Lwt.NotFound) return "Not found"
   if (error instanceof Lwt.Failure) return error.message
   if (error instanceof Lwt.InvalidArgument) return "Invalid"
   if (error instanceof LwtStream.Closed) return "Closed"
@@ -407,6 +409,8 @@ class Machine {
         return this.#push(sum(LwtList.mapP(each, list())))
       case "iterp":
         return this.#push(zero(LwtList.iterP((q) => forget(each(q)), list())))
+      case "list":
+        return this.#push(LIST_FUNCTIONS[args[3]!]!(each, list()))
       default:
         throw new Error(`bad operation: ${op} ${args.join(" ")}`)
     }
