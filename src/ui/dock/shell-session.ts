@@ -33,8 +33,8 @@ export class ShellSession {
   #state: ShellState = { tag: "starting" }
   #process: ContainerProcess | undefined
   #size: TerminalSize
-  /** Typed before there was anybody to read it. */
-  #early = ""
+  /** Typed before the shell had said anything: what reaches a terminal before its shell has set it up may be lost. */
+  #early: string | undefined = ""
 
   /** Start one in a folder, relative to the container's, as soon as it is there. */
   constructor(container: Container, folder: Promise<string>, size: TerminalSize, watcher: ShellWatcher) {
@@ -60,8 +60,8 @@ export class ShellSession {
   }
 
   type(text: string): void {
-    if (this.#process === undefined) this.#early += text
-    else if (this.lives) this.#process.write(text)
+    if (this.#early !== undefined) this.#early += text
+    else if (this.lives) this.#process?.write(text)
   }
 
   resize(size: TerminalSize): void {
@@ -79,13 +79,17 @@ export class ShellSession {
     const size = this.#size
     this.#process = process
     this.#say({ tag: "running" })
-    if (this.#early !== "") process.write(this.#early)
     // With -1 its container has gone, which is said by that.
     void process.exit.then((code) => (code === -1 ? undefined : this.#say({ tag: "ended", code })))
     // Made smaller or larger while it started.
     if (size !== begun) process.resize(size.cols, size.rows)
     const reader = process.output.getReader()
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) this.#watcher.print(piece.value)
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      this.#watcher.print(piece.value)
+      const early = this.#early
+      this.#early = undefined
+      if (early !== undefined && early !== "") process.write(early)
+    }
   }
 
   #say(state: ShellState): void {

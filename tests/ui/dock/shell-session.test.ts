@@ -25,13 +25,18 @@ describe("a shell", () => {
     const { container, session, screen, states } = shell()
     session.type("ec")
     await turn()
-    session.type("ho\r")
+    session.type("ho")
+    // A terminal that its shell has not set up yet may forget what it is given.
+    expect(container.processes[0]!.heard).toEqual([])
+    container.processes[0]!.print("$ ")
+    await turn()
+    session.type("\r")
     container.processes[0]!.print("hello\r\n")
     await turn()
     const { command, options, heard } = container.processes[0]!
     expect([command, options]).toEqual(["jsh", { cwd: "deck", terminal: { cols: 80, rows: 24 } }])
     expect(heard.join("")).toBe("echo\r")
-    expect(screen).toEqual(["hello\r\n"])
+    expect(screen).toEqual(["$ ", "hello\r\n"])
     expect(states).toEqual(["running"])
   })
 
