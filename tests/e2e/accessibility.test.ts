@@ -1,28 +1,15 @@
 // The deck for readers who do not see it, or do not use a mouse: axe on its kinds of page, and what axe cannot know.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { violations } from "../support/axe.ts"
-import { launch } from "../support/browser.ts"
-import { builtSite, Deck, type DeckOptions, eventually } from "../support/page.ts"
-import type { StaticHost } from "../support/static-host.ts"
+import { type Deck, type DeckOptions, eventually } from "../support/page.ts"
+import { useTutorial } from "../support/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
+const tutorial = useTutorial()
 let deck: Deck
 
-beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-
 async function open(options: DeckOptions): Promise<Deck> {
-  deck = await Deck.open(browser, site, options)
+  deck = await tutorial.open(options)
   return deck
 }
 

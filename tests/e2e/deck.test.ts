@@ -1,33 +1,16 @@
 // The deck as a whole: every slide in every guise, addresses, phones, paper, and readers without scripts or motion.
 
-import type { Browser, Page } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { launch, newPage } from "../support/browser.ts"
-import { builtSite, Deck, eventually, SUB_PATH } from "../support/page.ts"
-import type { StaticHost } from "../support/static-host.ts"
+import type { Page } from "playwright-core"
+import { describe, expect, it } from "vitest"
+import { newPage } from "../support/browser.ts"
+import { type Deck, type DeckOptions, eventually, SUB_PATH } from "../support/page.ts"
+import { useTutorial } from "../support/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
+const tutorial = useTutorial()
 
-beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-
-/** Use a deck and close it: it must not have complained. */
-async function visit(options: Parameters<typeof Deck.open>[2], use: (deck: Deck) => Promise<void>): Promise<void> {
-  const deck = await Deck.open(browser, site, options)
-  try {
-    await use(deck)
-  } catch (e) {
-    await deck.page.context().close()
-    throw e
-  }
-  await deck.close()
+/** Use a deck. */
+async function visit(options: DeckOptions, use: (deck: Deck) => Promise<void>): Promise<void> {
+  await use(await tutorial.open(options))
 }
 
 /** The slides' names in reading order. */
@@ -123,7 +106,7 @@ describe("addresses", () => {
     )
     expect(asked.length).toBeGreaterThan(10)
     expect(asked.filter((path) => !path.startsWith(SUB_PATH) && !path.startsWith("/some/where/deep"))).toEqual([])
-    expect(site.missing).toEqual([])
+    expect(tutorial.site.missing).toEqual([])
   })
 
   it("an address that no slide has shows the first", async () => {
@@ -190,8 +173,9 @@ describe("on a phone", () => {
 
 describe("without", () => {
   it("scripts, all slides can be read", async () => {
-    const page = await newPage(browser, { javaScriptEnabled: false, viewport: { width: 1280, height: 720 } })
-    await page.goto(site.url)
+    const page = await newPage(tutorial.browser, { javaScriptEnabled: false, viewport: { width: 1280, height: 720 } })
+    tutorial.adopt(page)
+    await page.goto(tutorial.site.url)
     const title = page.getByRole("heading", { level: 1, name: "The Mirage Tutorial" })
     expect(await title.isVisible()).toBe(true)
     for (const name of ["Monads", "Flip a coin", "Boot it", "Boot the stack"]) {
@@ -203,7 +187,6 @@ describe("without", () => {
     expect(await page.locator(`mirage-cell[file="uses.ts"]`).innerText()).toMatch(
       /const a = Option\.bind[^]*val c : Option\.t<number> = Some 3/,
     )
-    await page.context().close()
   })
 
   it("motion, nothing moves", async () => {
@@ -272,9 +255,9 @@ describe("the page's bar", () => {
 
 describe("on paper", () => {
   it("every slide is a sheet, with all of its fragments and the cells' text", async () => {
-    const page = await newPage(browser, { viewport: { width: 1280, height: 720 } })
-    const deck = new Deck(page)
-    await page.goto(`${site.url}?print-pdf`)
+    const page = await newPage(tutorial.browser, { viewport: { width: 1280, height: 720 } })
+    tutorial.adopt(page)
+    await page.goto(`${tutorial.site.url}?print-pdf`)
     await page.locator(".pdf-page").first().waitFor()
     const names = await slideNames(page).then((found) => (found.length > 0 ? found : undefined))
     const sheets = await page.locator(".pdf-page").count()
@@ -283,6 +266,5 @@ describe("on paper", () => {
     expect(sheets).toBeGreaterThan(90)
     expect(await page.locator(".pdf-page .fragment:not(.visible)").count()).toBe(0)
     expect(await page.locator(`mirage-cell[file="uses.ts"]`).innerText()).toContain("const a = Option.bind")
-    await deck.close()
   })
 })

@@ -1,27 +1,15 @@
 // Monaco in a cell in a scaled slide: every trap of putting an editor into reveal.js, sprung by real keys and clicks.
 
-import type { Browser, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { launch } from "../support/browser.ts"
-import { builtSite, type Cell, Deck, type DeckOptions, eventually } from "../support/page.ts"
-import type { StaticHost } from "../support/static-host.ts"
+import type { Page } from "playwright-core"
+import { describe, expect, it } from "vitest"
+import { type Cell, type Deck, type DeckOptions, eventually } from "../support/page.ts"
+import { useTutorial } from "../support/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
+const tutorial = useTutorial()
 let deck: Deck
 
-beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-
 async function open(slide: string, options: DeckOptions = {}): Promise<Deck> {
-  deck = await Deck.open(browser, site, { slide, ...options })
+  deck = await tutorial.open({ slide, ...options })
   return deck
 }
 

@@ -1,29 +1,18 @@
 // What the reader has typed is theirs: it survives a reload, a crash, another tab, and an author who changes the text under
 // it; and the page goes on when the network does not.
 
-import type { Browser, BrowserContext, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import type { BrowserContext, Page } from "playwright-core"
+import { describe, expect, it } from "vitest"
 import { hash } from "../../src/ui/edits.ts"
-import { launch, newPage } from "../support/browser.ts"
-import { builtSite, type Cell, Deck, type DeckOptions, eventually } from "../support/page.ts"
-import type { StaticHost } from "../support/static-host.ts"
+import { newPage } from "../support/browser.ts"
+import { type Cell, Deck, type DeckOptions, eventually } from "../support/page.ts"
+import { useTutorial } from "../support/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
+const tutorial = useTutorial()
 let deck: Deck
 
-beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-
 async function open(options: DeckOptions = {}): Promise<Cell> {
-  deck = await Deck.open(browser, site, { slide: "finding-your-way", ...options })
+  deck = await tutorial.open({ slide: "finding-your-way", ...options })
   return deck.cell("hello.ts")
 }
 
@@ -52,7 +41,7 @@ function stored(page: Page, file: string): Promise<string | undefined> {
 async function another(context: BrowserContext): Promise<Deck> {
   const page = await context.newPage()
   const second = new Deck(page)
-  await page.goto(`${site.url}#/finding-your-way`)
+  await page.goto(`${tutorial.site.url}#/finding-your-way`)
   await second.alive()
   return second
 }
@@ -139,7 +128,7 @@ export const bind = <A, B>(u: t<A>, f: (x: A) => t<B>): t<B> => u.flatMap(f)
   })
 
   it("of a tab that is not shown is kept with its group", async () => {
-    deck = await Deck.open(browser, site, { slide: "boot-it" })
+    deck = await tutorial.open({ slide: "boot-it" })
     const cell = deck.cell("www/config.ts")
     await cell.tab("htdocs/style.css").click()
     await eventually(() => cell.code.innerText()).toContain("max-width: 36rem")
@@ -218,9 +207,9 @@ describe("a starting text that has changed", () => {
   }
 
   async function openStale(): Promise<Cell> {
-    const page = await newPage(browser, { viewport: { width: 1280, height: 720 } })
-    deck = new Deck(page)
-    await page.goto(`${site.url}#/finding-your-way`)
+    const page = await newPage(tutorial.browser, { viewport: { width: 1280, height: 720 } })
+    deck = tutorial.adopt(page)
+    await page.goto(`${tutorial.site.url}#/finding-your-way`)
     await deck.alive()
     const cell = deck.cell("hello.ts")
     // The page makes the database when it first looks.

@@ -1,39 +1,21 @@
 // The site of a host that isolates its pages: everything that works without the headers works with them.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { launch, newPage } from "../support/browser.ts"
-import { builtSite, Deck, type DeckOptions, eventually } from "../support/page.ts"
-import { isolated, type StaticHost } from "../support/static-host.ts"
-
-let browser: Browser
-let open: Deck[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-})
-afterEach(async () => {
-  const decks = open
-  open = []
-  for (const deck of decks) await deck.close()
-})
-afterAll(() => browser?.close())
+import { describe, expect, it } from "vitest"
+import { newPage } from "../support/browser.ts"
+import { type Deck, type DeckOptions, eventually } from "../support/page.ts"
+import { isolated } from "../support/static-host.ts"
+import { useTutorial } from "../support/tutorial.ts"
 
 describe.each(["require-corp", "credentialless"] as const)("with %s", (coep) => {
-  let site: StaticHost
-  beforeAll(async () => {
-    site = await builtSite({ headers: () => isolated(coep) })
-  })
-  afterAll(() => site?.close())
+  const tutorial = useTutorial({ headers: () => isolated(coep) })
 
   /** A page that has been opened, once it is alive. */
   async function alive(deck: Deck): Promise<Deck> {
-    open.push(deck)
     await deck.page.waitForFunction(() => customElements.get("mirage-cell") !== undefined)
     expect(await deck.page.evaluate(() => crossOriginIsolated)).toBe(true)
     return deck
   }
-  const openDeck = async (options: DeckOptions): Promise<Deck> => alive(await Deck.open(browser, site, options))
+  const openDeck = async (options: DeckOptions): Promise<Deck> => alive(await tutorial.open(options))
 
   it("a cell runs, is edited in Monaco, whose TypeScript answers, and runs again", async () => {
     const deck = await openDeck({ slide: "using-it" })
@@ -77,7 +59,7 @@ describe.each(["require-corp", "credentialless"] as const)("with %s", (coep) => 
     const room = await openDeck({ slide: "finding-your-way" })
     const opened = room.page.waitForEvent("popup")
     await room.page.keyboard.press("s")
-    const desk = await alive(new Deck(await opened))
+    const desk = await alive(tutorial.adopt(await opened))
     await eventually(() => desk.page.locator(".presenter-windows [role=status]").innerText()).toBe("1 window follows")
     await desk.cell("hello.ts").setValue(`console.log("drawn", Math.random())`)
     const output = await desk.cell("hello.ts").run()
@@ -88,18 +70,18 @@ describe.each(["require-corp", "credentialless"] as const)("with %s", (coep) => 
   })
 
   it("an exercise of the notebook is checked", async () => {
-    const page = await newPage(browser, { viewport: { width: 1280, height: 720 } })
-    await page.goto(`${site.url}notebooks/lwt.html`)
-    const book = await alive(new Deck(page))
+    const page = await newPage(tutorial.browser, { viewport: { width: 1280, height: 720 } })
+    await page.goto(`${tutorial.site.url}notebooks/lwt.html`)
+    const book = await alive(tutorial.adopt(page))
     const { root } = book.cell("heads-tails.ts")
     await root.getByRole("button", { name: "Check", exact: true }).click()
     await eventually(() => root.locator(".ex-results > li").count()).toBe(2)
   })
 
   it("the deck is made ready for paper", async () => {
-    const page = await newPage(browser, { viewport: { width: 1280, height: 720 } })
-    open.push(new Deck(page))
-    await page.goto(`${site.url}?print-pdf`)
+    const page = await newPage(tutorial.browser, { viewport: { width: 1280, height: 720 } })
+    tutorial.adopt(page)
+    await page.goto(`${tutorial.site.url}?print-pdf`)
     await page.locator("html[data-print=ready]").waitFor({ timeout: 60_000 })
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
     expect(await page.locator(".pdf-page").count()).toBeGreaterThan(90)

@@ -1,14 +1,15 @@
 // A site on a host that sends no headers: its service worker isolates the pages after one reload, or the reader is told why not.
 
-import type { Browser, BrowserContext, Frame, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import type { BrowserContext, Frame, Page } from "playwright-core"
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import type { Isolation } from "../../src/site/isolation.ts"
 import { DEFAULT_SETTINGS, type WebContainerSettings } from "../../src/site/settings.ts"
 import { SETTINGS_ID, writeSettings } from "../../src/site/written-settings.ts"
 import { buildPageModule } from "../conformance/guests.ts"
-import { launch, newPage, type NewPageOptions } from "../support/browser.ts"
-import { builtSite, Deck, eventually } from "../support/page.ts"
-import { type StaticHost, staticHost } from "../support/static-host.ts"
+import { newPage, type NewPageOptions } from "../support/browser.ts"
+import { Deck, eventually } from "../support/page.ts"
+import { staticHost } from "../support/static-host.ts"
+import { useTutorial } from "../support/tutorial.ts"
 import { startDouble } from "../support/webcontainer/double.ts"
 
 const WORKER = "isolation-worker.js"
@@ -18,8 +19,14 @@ const CONTAINER = "container-for-the-test.js"
 declare const door: typeof import("../../src/site/isolate.ts") &
   typeof import("../../src/sandbox/webcontainer/page-host.ts")
 
-let browser: Browser
-let site: StaticHost
+const tutorial = useTutorial({
+  replace(file, read) {
+    if (file in modules) return modules[file]
+    const change = serve[file]
+    if (!file.endsWith(".html")) return change === undefined ? undefined : read().then(change)
+    return read().then((text) => withSettings(change?.(text) ?? text))
+  },
+})
 let modules: Readonly<Record<string, string>>
 let deck: Deck | undefined
 /** What the owner has put into the pages, and what the host makes of the files. */
@@ -31,27 +38,15 @@ beforeAll(async () => {
     [DOOR]: await buildPageModule("../site/isolate.ts"),
     [CONTAINER]: await buildPageModule("webcontainer/page-host.ts"),
   }
-  site = await builtSite({
-    replace(file, read) {
-      if (file in modules) return modules[file]
-      const change = serve[file]
-      if (!file.endsWith(".html")) return change === undefined ? undefined : read().then(change)
-      return read().then((text) => withSettings(change?.(text) ?? text))
-    },
-  })
-  browser = await launch()
 })
 beforeEach(() => {
   settings = { isolation: "service-worker" }
   serve = {}
 })
+// Some of what a browser says of missing workers is an error on its console, which is why these are not the tutorial's own pages.
 afterEach(async () => {
   await deck?.page.context().close()
   deck = undefined
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
 })
 
 /** A page with other settings, as its owner could have written them into it. */
@@ -68,11 +63,12 @@ async function visit(
   context?: BrowserContext,
   options: NewPageOptions = {},
 ): Promise<{ readonly deck: Deck; readonly loads: () => number }> {
-  const page = await (context?.newPage() ?? newPage(browser, { viewport: { width: 1280, height: 720 }, ...options }))
+  const page = await (context?.newPage() ??
+    newPage(tutorial.browser, { viewport: { width: 1280, height: 720 }, ...options }))
   let loads = 0
   page.on("domcontentloaded", () => loads++)
   deck = new Deck(page)
-  await page.goto(site.url + path)
+  await page.goto(tutorial.site.url + path)
   await alive(page)
   return { deck, loads: () => loads }
 }
@@ -82,7 +78,7 @@ const isIsolated = (page: Page) => page.evaluate(() => crossOriginIsolated)
 
 /** Open a door in a page, or in a frame of it. */
 async function enter(frame: Frame, module = DOOR): Promise<void> {
-  const content = `import * as door from ${JSON.stringify(site.url + module)}
+  const content = `import * as door from ${JSON.stringify(tutorial.site.url + module)}
     Object.assign(globalThis, { door, [${JSON.stringify(module)}]: true })`
   await frame.addScriptTag({ type: "module", content })
   await frame.waitForFunction((name) => name in globalThis, module)
@@ -144,7 +140,7 @@ describe("a reader who wants a WebContainer", () => {
     await cell.edit()
     expect(await isolate(page)).toEqual({ tag: "isolated" })
     expect(loads()).toBe(2)
-    expect(await workers(page)).toEqual([site.url])
+    expect(await workers(page)).toEqual([tutorial.site.url])
     await deck.close()
   })
 
@@ -181,7 +177,10 @@ describe("a reader who wants a WebContainer", () => {
           host.dispose()
           return text.trim()
         },
-        { address: `${site.url}webcontainer.html`, webcontainer: { ...DEFAULT_SETTINGS.webcontainer, ...settings } },
+        {
+          address: `${tutorial.site.url}webcontainer.html`,
+          webcontainer: { ...DEFAULT_SETTINGS.webcontainer, ...settings },
+        },
       )
       expect(printed).toBe("42")
     } finally {
@@ -244,7 +243,9 @@ describe("what does not work is told, and never tried for ever:", () => {
       },
     }
     expect(reason(await isolate(deck.page))).toMatch(
-      new RegExp(`did not start \\(.*404.*\\)\\. The site's owner should see that its host has ${site.url}${WORKER}`),
+      new RegExp(
+        `did not start \\(.*404.*\\)\\. The site's owner should see that its host has ${tutorial.site.url}${WORKER}`,
+      ),
     )
     expect(loads()).toBe(1)
     // The rest of the page goes on.
@@ -277,25 +278,26 @@ describe("what does not work is told, and never tried for ever:", () => {
   })
 
   it("a browser without service workers", async () => {
-    const page = await newPage(browser)
+    const page = await newPage(tutorial.browser)
     deck = new Deck(page)
     await page.addInitScript(() =>
       Object.defineProperty(Navigator.prototype, "serviceWorker", { get: () => undefined }),
     )
-    await page.goto(site.url)
+    await page.goto(tutorial.site.url)
     await alive(page)
     expect(reason(await isolate(page))).toContain("this browser has no service worker for the page")
   })
 
   it("a page inside a page of somebody else's", async () => {
     const outside = await staticHost("/nowhere", "/", {
-      replace: (file) => (file === "index.html" ? `<!doctype html><iframe src="${site.url}"></iframe>` : undefined),
+      replace: (file) =>
+        file === "index.html" ? `<!doctype html><iframe src="${tutorial.site.url}"></iframe>` : undefined,
     })
     try {
-      const page = await newPage(browser, { allows: (origin) => site.url.startsWith(`${origin}/`) })
+      const page = await newPage(tutorial.browser, { allows: (origin) => tutorial.site.url.startsWith(`${origin}/`) })
       deck = new Deck(page)
       await page.goto(outside.url)
-      const frame = page.frames().find((f) => f.url().startsWith(site.url))!
+      const frame = page.frames().find((f) => f.url().startsWith(tutorial.site.url))!
       await frame.waitForFunction(() => customElements.get("mirage-cell") !== undefined)
       expect(reason(await isolate(page, frame))).toContain("inside another page")
     } finally {

@@ -1,29 +1,18 @@
 // The notebook's page, as its reader has it: an exercise from the first failing check to the solution, and what is kept of it.
 
 import { AxeBuilder } from "@axe-core/playwright"
-import type { Browser, Locator } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { launch, newPage, type NewPageOptions } from "../support/browser.ts"
-import { builtSite, type Cell, Deck, eventually } from "../support/page.ts"
-import type { StaticHost } from "../support/static-host.ts"
+import type { Locator } from "playwright-core"
+import { describe, expect, it } from "vitest"
+import { newPage, type NewPageOptions } from "../support/browser.ts"
+import { type Cell, type Deck, eventually } from "../support/page.ts"
+import { useTutorial } from "../support/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
+const tutorial = useTutorial()
 let book: Deck
 
-beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
-})
-afterEach(() => book.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-
 async function open(options: NewPageOptions = {}): Promise<Deck> {
-  book = new Deck(await newPage(browser, { viewport: { width: 1280, height: 720 }, ...options }))
-  await book.page.goto(`${site.url}notebooks/lwt.html`)
+  book = tutorial.adopt(await newPage(tutorial.browser, { viewport: { width: 1280, height: 720 }, ...options }))
+  await book.page.goto(`${tutorial.site.url}notebooks/lwt.html`)
   if (options.javaScriptEnabled !== false) await alive()
   return book
 }

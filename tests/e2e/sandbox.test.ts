@@ -1,28 +1,15 @@
 // Bad programs in a real page: each gets a message that says what, where and what to do, and the rest of the page goes on.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import type { MirageCell } from "../../src/ui/cell/mirage-cell.ts"
-import { launch } from "../support/browser.ts"
-import { builtSite, type Cell, Deck, type DeckOptions, eventually } from "../support/page.ts"
-import type { StaticHost } from "../support/static-host.ts"
+import { type Cell, type Deck, type DeckOptions, eventually } from "../support/page.ts"
+import { useTutorial } from "../support/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
+const tutorial = useTutorial()
 let deck: Deck
 
-beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-
 async function open(slide: string, options: DeckOptions = {}): Promise<Deck> {
-  deck = await Deck.open(browser, site, { slide, ...options })
+  deck = await tutorial.open({ slide, ...options })
   return deck
 }
 

@@ -1,25 +1,13 @@
 // The timeline of a cell's promises, in a real page: on the slides that show it, by keyboard, as a table, and with many.
 
 import AxeBuilder from "@axe-core/playwright"
-import type { Browser, Locator, Page } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { Locator, Page } from "playwright-core"
+import { describe, expect, it } from "vitest"
 import type { MirageCell } from "../../src/ui/cell/mirage-cell.ts"
-import { launch } from "../support/browser.ts"
-import { builtSite, Deck, eventually } from "../support/page.ts"
-import type { StaticHost } from "../support/static-host.ts"
+import { eventually } from "../support/page.ts"
+import { useTutorial } from "../support/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
-
-beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+const tutorial = useTutorial()
 
 const cellOf = (page: Page, file: string): Locator => page.locator(`mirage-cell[file="${file}"]`)
 const run = (cell: Locator): Promise<void> => cell.evaluate((c) => (c as MirageCell).run())
@@ -36,7 +24,7 @@ const tableRows = (cell: Locator): Promise<string[][]> =>
 
 describe("the timeline", () => {
   it("opens with the first run of a cell that has one, and its table says who cancelled whom", async () => {
-    const deck = await Deck.open(browser, site, { slide: "cancelling-travels-backwards" })
+    const deck = await tutorial.open({ slide: "cancelling-travels-backwards" })
     const cell = cellOf(deck.page, "cancel.ts")
     await run(cell)
     const chart = cell.locator("mirage-timeline [role=application]")
@@ -51,11 +39,10 @@ describe("the timeline", () => {
       ["page", "0.000 s", "1.000 s", "cancelled", "request", "line 4"],
       ["request", "0.000 s", "1.000 s", "cancelled", "shown", "line 3"],
     ])
-    await deck.close()
   })
 
   it("is worked by keyboard, and Enter shows the line", async () => {
-    const deck = await Deck.open(browser, site, { slide: "cancelling-travels-backwards" })
+    const deck = await tutorial.open({ slide: "cancelling-travels-backwards" })
     const cell = cellOf(deck.page, "cancel.ts")
     await run(cell)
     const chart = cell.locator("mirage-timeline [role=application]")
@@ -75,11 +62,10 @@ describe("the timeline", () => {
     expect(await deck.current()).toBe("cancelling-travels-backwards")
     await deck.page.keyboard.press("Enter")
     await eventually(() => deck.focused()).toMatch(/textarea|edit-context|monaco|native/i)
-    await deck.close()
   })
 
   it("shows the line of a row that is clicked, and zooms", async () => {
-    const deck = await Deck.open(browser, site, { slide: "flip-a-coin" })
+    const deck = await tutorial.open({ slide: "flip-a-coin" })
     const cell = cellOf(deck.page, "coin.ts")
     await run(cell)
     const canvas = cell.locator("mirage-timeline canvas")
@@ -95,11 +81,10 @@ describe("the timeline", () => {
     )
     await canvas.click({ position: { x: 80, y: 36 } })
     expect(await asked).toMatchObject({ file: "coin.ts", line: 6 })
-    await deck.close()
   })
 
   it("offers to run again with it where it was not on, and only in cells that use Lwt", async () => {
-    const deck = await Deck.open(browser, site, { slide: "the-other-coin" })
+    const deck = await tutorial.open({ slide: "the-other-coin" })
     const cell = cellOf(deck.page, "choose-coin.ts")
     await run(cell)
     await cell.locator("[data-tab=timeline]").click()
@@ -109,11 +94,10 @@ describe("the timeline", () => {
     await run(cell)
     await eventually(() => cell.locator("[data-tab=timeline]").count()).toBe(0)
     expect(await cell.evaluate((c) => (c as MirageCell).output)).toBe("1")
-    await deck.close()
   })
 
   it("stays smooth with ten thousand promises, in no more elements than with ten", async () => {
-    const deck = await Deck.open(browser, site, { slide: "flip-a-coin" })
+    const deck = await tutorial.open({ slide: "flip-a-coin" })
     const cell = cellOf(deck.page, "coin.ts")
     const many = `import { Lwt, OS } from "mirage"
 const all = Array.from({ length: 5000 }, (_, i) => OS.Time.sleep(i / 5000).map(() => {}))
@@ -144,7 +128,6 @@ await OS.run(Lwt.join(all))
     expect(elements).toBeLessThan(40)
     // Not a measurement, which a busy machine would spoil: a picture that looked at all of them would take many times this.
     expect(frames.toSorted((a, b) => a - b)[30]).toBeLessThan(100)
-    await deck.close()
   })
 
   it.each([
@@ -153,7 +136,7 @@ await OS.run(Lwt.join(all))
     ["the reader's own colours", { forcedColors: "active" }],
     ["on a phone", { viewport: { width: 390, height: 800 } }],
   ] as const)("has no fault that axe finds: %s", async (_name, options) => {
-    const deck = await Deck.open(browser, site, { slide: "cancelling-travels-backwards", ...options })
+    const deck = await tutorial.open({ slide: "cancelling-travels-backwards", ...options })
     const cell = cellOf(deck.page, "cancel.ts")
     await run(cell)
     await cell.locator("mirage-timeline canvas").waitFor()
@@ -166,6 +149,5 @@ await OS.run(Lwt.join(all))
     await look()
     await cell.getByRole("button", { name: "Table" }).click()
     await look()
-    await deck.close()
   })
 })

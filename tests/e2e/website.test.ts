@@ -1,29 +1,16 @@
 // The tutorial's point: a unikernel boots in the page, and the reader's own machine pings it, gets pages from it, and sees
 // every frame.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { launch } from "../support/browser.ts"
-import { builtSite, type Cell, Deck, type DeckOptions, eventually } from "../support/page.ts"
-import type { StaticHost } from "../support/static-host.ts"
+import { describe, expect, it } from "vitest"
+import { type Cell, type Deck, type DeckOptions, eventually } from "../support/page.ts"
+import { useTutorial } from "../support/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
+const tutorial = useTutorial()
 let deck: Deck
-
-beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
 
 /** A deck whose unikernel is up. */
 async function boot(slide: string, file: string, options: DeckOptions = {}): Promise<Cell> {
-  deck = await Deck.open(browser, site, { slide, ...options })
+  deck = await tutorial.open({ slide, ...options })
   const cell = deck.cell(file)
   await cell.boot()
   return cell
@@ -247,7 +234,7 @@ describe("the frames", () => {
 
 describe("the other unikernels", () => {
   it("the console prints hello five times, in red, and world, in green", async () => {
-    deck = await Deck.open(browser, site, { slide: "hello-unikernel" })
+    deck = await tutorial.open({ slide: "hello-unikernel" })
     const cell = deck.cell("console/config.ts")
     await cell.root.getByLabel("How simulated time passes").selectOption("max. speed")
     const output = await cell.run()

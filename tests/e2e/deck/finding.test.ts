@@ -1,27 +1,14 @@
 // Finding one's way in the deck: search, numbers, names, addresses, and keys that leave typing alone.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { launch } from "../../support/browser.ts"
-import { builtSite, Deck, type DeckOptions, eventually } from "../../support/page.ts"
-import type { StaticHost } from "../../support/static-host.ts"
+import { describe, expect, it } from "vitest"
+import { type Deck, type DeckOptions, eventually } from "../../support/page.ts"
+import { useTutorial } from "../../support/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
+const tutorial = useTutorial()
 let deck: Deck
 
-beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-
 async function open(options: DeckOptions = {}): Promise<Deck> {
-  deck = await Deck.open(browser, site, options)
+  deck = await tutorial.open(options)
   return deck
 }
 
@@ -189,7 +176,7 @@ describe("an address", () => {
     })
     expect(id).toBeDefined()
     await deck.page.goto("about:blank")
-    await deck.page.goto(`${site.url}#/${id}/1`)
+    await deck.page.goto(`${tutorial.site.url}#/${id}/1`)
     await deck.alive()
     const shown = await deck.page
       .locator(`[id="${id}"] .fragment`)
@@ -203,7 +190,7 @@ describe("an address", () => {
     await open({ slide: "using-it", permissions: ["clipboard-read", "clipboard-write"] })
     await deck.page.getByRole("button", { name: "Copy a link to this slide" }).click()
     await deck.toasts.filter({ hasText: "is copied" }).waitFor()
-    expect(await deck.page.evaluate(() => navigator.clipboard.readText())).toBe(`${site.url}#/using-it`)
+    expect(await deck.page.evaluate(() => navigator.clipboard.readText())).toBe(`${tutorial.site.url}#/using-it`)
   })
 
   it("is followed on a phone, and search works there", async () => {

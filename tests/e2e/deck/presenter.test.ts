@@ -1,37 +1,21 @@
 // The presenter's window and the room's: one browser, two windows, and no network between them.
 
 import { AxeBuilder } from "@axe-core/playwright"
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import type { MirageCell } from "../../../src/ui/cell/mirage-cell.ts"
-import { launch } from "../../support/browser.ts"
-import { builtSite, type Cell, Deck, eventually } from "../../support/page.ts"
-import type { StaticHost } from "../../support/static-host.ts"
+import { type Cell, type Deck, eventually } from "../../support/page.ts"
+import { useTutorial } from "../../support/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
+const tutorial = useTutorial()
 let room: Deck
 let desk: Deck
 
-beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
-})
-afterEach(async () => {
-  await room?.page.context().close()
-  expect([...room.complaints, ...(desk?.complaints ?? [])]).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-
 /** Two windows: the room's at `slide`, and the presenter's, opened with the key for it. */
 async function open(slide: string): Promise<void> {
-  room = await Deck.open(browser, site, { slide })
+  room = await tutorial.open({ slide })
   const opened = room.page.waitForEvent("popup")
   await room.page.keyboard.press("s")
-  desk = new Deck(await opened)
+  desk = tutorial.adopt(await opened)
   await desk.page.setViewportSize({ width: 1440, height: 900 })
   await desk.alive()
   await eventually(() => windows()).toBe("1 window follows")
@@ -191,7 +175,7 @@ describe("the presenter's window", () => {
   })
 
   it("says so where windows cannot talk to each other", async () => {
-    room = await Deck.open(browser, site, {
+    room = await tutorial.open({
       query: "?presenter",
       slide: "using-it",
       before: () => Reflect.deleteProperty(globalThis, "BroadcastChannel"),
@@ -203,9 +187,9 @@ describe("the presenter's window", () => {
 
 describe("two readers' windows", () => {
   it("are none of each other's business", async () => {
-    room = await Deck.open(browser, site, { slide: "using-it" })
-    desk = new Deck(await room.page.context().newPage())
-    await desk.page.goto(`${site.url}#/one-after-the-other`)
+    room = await tutorial.open({ slide: "using-it" })
+    desk = tutorial.adopt(await room.page.context().newPage())
+    await desk.page.goto(`${tutorial.site.url}#/one-after-the-other`)
     await desk.alive()
     await desk.slide("our-own-scheduler-at-work")
     expect(await room.current()).toBe("using-it")

@@ -5,17 +5,15 @@ import { readFileSync } from "node:fs"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Browser, Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { launch } from "../../support/browser.ts"
-import { builtSite, Deck } from "../../support/page.ts"
+import type { Deck } from "../../support/page.ts"
 import { type Printed, printDeck } from "../../support/print.ts"
-import type { StaticHost } from "../../support/static-host.ts"
+import { useTutorial } from "../../support/tutorial.ts"
 
 const reads = spawnSync("pdftotext", ["-v"]).status === 0
 
-let browser: Browser
-let site: StaticHost
+const tutorial = useTutorial()
 let folder: string
 let printed: Printed
 /** By slide: the text of its page, and of those on which it goes on. */
@@ -32,28 +30,23 @@ function read(program: string, ...options: string[]): string {
 const letters = (text: string) => text.replace(/\s+/g, "")
 
 beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
   if (!reads) return
   folder = await mkdtemp(join(tmpdir(), "mirage-print-"))
-  printed = await printDeck(browser, site)
+  printed = await printDeck(tutorial.browser, tutorial.site)
   await writeFile(join(folder, "deck.pdf"), printed.pdf)
   pages = read("pdftotext", "-layout", join(folder, "deck.pdf"), "-").split("\f").slice(0, -1)
   texts = printed.slides.map((id) => pages.filter((_, i) => printed.pages[i] === id).join("\n"))
 })
 afterAll(async () => {
-  await browser?.close()
-  await site?.close()
   if (folder !== undefined) await rm(folder, { recursive: true })
 })
 
 describe.skipIf(!reads)("the printed deck", () => {
   it("has a page for every slide, in order, each with its title", async () => {
-    const deck = await Deck.open(browser, site)
+    const deck = await tutorial.open()
     const slides = await deck.page
       .locator(".slides > section > section")
       .evaluateAll((all) => all.map((s) => ({ id: s.id, title: s.querySelector("h1, h2")?.textContent ?? "" })))
-    await deck.close()
     expect(printed.slides).toEqual(slides.map((s) => s.id))
     expect(pages.length).toBe(printed.pages.length)
     // A page goes on behind its own slide only.
@@ -67,7 +60,7 @@ describe.skipIf(!reads)("the printed deck", () => {
   })
 
   it("has every cell's code and what it prints, every list's points, and none of the notes", async () => {
-    const deck = await Deck.open(browser, site)
+    const deck = await tutorial.open()
     const slides = await deck.page.locator(".slides > section > section").evaluateAll((all) =>
       all.map((slide) => ({
         id: slide.id,
@@ -80,7 +73,6 @@ describe.skipIf(!reads)("the printed deck", () => {
         notes: slide.querySelector("aside.notes p")?.textContent ?? "",
       })),
     )
-    await deck.close()
     const missing: string[] = []
     let cells = 0
     for (const [i, { id, code, points, notes }] of slides.entries()) {
@@ -131,7 +123,7 @@ describe("printing from a page where the reader has worked", () => {
   }
 
   it("prints their own text and what it printed last, and says that it is edited", async () => {
-    const deck = await Deck.open(browser, site, { slide: "using-it" })
+    const deck = await tutorial.open({ slide: "using-it" })
     const cell = deck.cell("uses.ts")
     await cell.setValue('console.log("my own words")')
     await cell.run()
@@ -147,11 +139,10 @@ describe("printing from a page where the reader has worked", () => {
     const again = await print(deck)
     expect(await again.locator("#using-it .cell-code").innerText()).toBe('console.log("other words")')
     expect(await again.locator("#using-it .cell-output").count()).toBe(0)
-    await deck.close()
   })
 
   it("goes on over as many pages as a long text needs, and cuts nothing", async () => {
-    const deck = await Deck.open(browser, site, { slide: "using-it" })
+    const deck = await tutorial.open({ slide: "using-it" })
     const cell = deck.cell("uses.ts")
     await cell.setValue(Array.from({ length: 130 }, (_, i) => `console.log("line ${i + 1}")`).join("\n"))
     await cell.run()
@@ -171,6 +162,5 @@ describe("printing from a page where the reader has worked", () => {
       ),
     )
     expect(cut).toHaveLength(0)
-    await deck.close()
   })
 })

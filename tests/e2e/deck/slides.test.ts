@@ -2,23 +2,11 @@
 // too small to read, nothing for axe to say, nothing on the console. What fails is named: slide, element, reason.
 
 import axe from "axe-core"
-import type { Browser, Page } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { launch } from "../../support/browser.ts"
-import { builtSite, Deck } from "../../support/page.ts"
-import type { StaticHost } from "../../support/static-host.ts"
+import type { Page } from "playwright-core"
+import { describe, expect, it } from "vitest"
+import { useTutorial } from "../../support/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
-
-beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+const tutorial = useTutorial()
 
 const slideNames = (page: Page): Promise<string[]> =>
   page.locator(".slides > section > section").evaluateAll((all) => all.map((slide) => slide.id))
@@ -154,72 +142,60 @@ function axeProblems(page: Page): Promise<string[]> {
 describe("every slide", () => {
   for (const colorScheme of ["light", "dark"] as const) {
     it(`fits, can be read, and leaves axe nothing to say, in ${colorScheme}`, { timeout: 240_000 }, async () => {
-      const deck = await Deck.open(browser, site, { colorScheme, reducedMotion: "reduce" })
+      const deck = await tutorial.open({ colorScheme, reducedMotion: "reduce" })
       const { page } = deck
-      try {
-        await page.evaluate(() => document.fonts.ready.then(() => undefined))
-        await page.evaluate(axe.source)
-        const names = await slideNames(page)
-        expect(names.length).toBeGreaterThan(90)
-        const problems: string[] = []
-        for (const name of names) {
-          await turnTo(page, name)
-          const said = deck.complaints.splice(0)
-          // The layout does not depend on the colours.
-          const layout = colorScheme === "light" ? await layoutProblems(page) : []
-          for (const problem of [...layout, ...(await axeProblems(page)), ...said]) problems.push(`${name}: ${problem}`)
-        }
-        expect(problems).toEqual([])
-      } finally {
-        await page.context().close()
+      await page.evaluate(() => document.fonts.ready.then(() => undefined))
+      await page.evaluate(axe.source)
+      const names = await slideNames(page)
+      expect(names.length).toBeGreaterThan(90)
+      const problems: string[] = []
+      for (const name of names) {
+        await turnTo(page, name)
+        const said = deck.complaints.splice(0)
+        // The layout does not depend on the colours.
+        const layout = colorScheme === "light" ? await layoutProblems(page) : []
+        for (const problem of [...layout, ...(await axeProblems(page)), ...said]) problems.push(`${name}: ${problem}`)
       }
+      expect(problems).toEqual([])
     })
   }
 
   it("fits on a projector of 1024 by 768 too, above the page's bar", { timeout: 120_000 }, async () => {
-    const deck = await Deck.open(browser, site, { viewport: { width: 1024, height: 768 }, reducedMotion: "reduce" })
+    const deck = await tutorial.open({ viewport: { width: 1024, height: 768 }, reducedMotion: "reduce" })
     const { page } = deck
-    try {
-      const problems: string[] = []
-      for (const name of await slideNames(page)) {
-        await turnTo(page, name)
-        // Type is as large as the projector allows; that was seen to at the slide's own size.
-        for (const problem of await layoutProblems(page))
-          if (!problem.endsWith("px high")) problems.push(`${name}: ${problem}`)
-      }
-      expect(problems).toEqual([])
-      expect(deck.complaints).toEqual([])
-    } finally {
-      await page.context().close()
+    const problems: string[] = []
+    for (const name of await slideNames(page)) {
+      await turnTo(page, name)
+      // Type is as large as the projector allows; that was seen to at the slide's own size.
+      for (const problem of await layoutProblems(page))
+        if (!problem.endsWith("px high")) problems.push(`${name}: ${problem}`)
     }
+    expect(problems).toEqual([])
+    expect(deck.complaints).toEqual([])
   })
 
   it("is as wide as a phone held upright", async () => {
-    const deck = await Deck.open(browser, site, {
+    const deck = await tutorial.open({
       viewport: { width: 390, height: 844 },
       isMobile: true,
       hasTouch: true,
     })
-    try {
-      const problems = await deck.page.evaluate(() => {
-        const wide: string[] = []
-        for (const slide of document.querySelectorAll(".slides > section > section")) {
-          const scrolls = (e: Element | null): boolean =>
-            e !== null && e !== slide && (getComputedStyle(e).overflowX !== "visible" || scrolls(e.parentElement))
-          for (const e of slide.querySelectorAll("*")) {
-            if (e.closest("svg, .notes, script") !== null || scrolls(e.parentElement)) continue
-            if (getComputedStyle(e).clipPath !== "none") continue
-            const { right, left, width } = e.getBoundingClientRect()
-            if (width > 0 && (right > innerWidth + 1 || left < -1))
-              wide.push(`${slide.id}: <${e.localName}> is ${Math.round(width)} px wide`)
-          }
+    const problems = await deck.page.evaluate(() => {
+      const wide: string[] = []
+      for (const slide of document.querySelectorAll(".slides > section > section")) {
+        const scrolls = (e: Element | null): boolean =>
+          e !== null && e !== slide && (getComputedStyle(e).overflowX !== "visible" || scrolls(e.parentElement))
+        for (const e of slide.querySelectorAll("*")) {
+          if (e.closest("svg, .notes, script") !== null || scrolls(e.parentElement)) continue
+          if (getComputedStyle(e).clipPath !== "none") continue
+          const { right, left, width } = e.getBoundingClientRect()
+          if (width > 0 && (right > innerWidth + 1 || left < -1))
+            wide.push(`${slide.id}: <${e.localName}> is ${Math.round(width)} px wide`)
         }
-        return { wide, page: document.documentElement.scrollWidth }
-      })
-      expect(problems).toEqual({ wide: [], page: 390 })
-      expect(deck.complaints).toEqual([])
-    } finally {
-      await deck.page.context().close()
-    }
+      }
+      return { wide, page: document.documentElement.scrollWidth }
+    })
+    expect(problems).toEqual({ wide: [], page: 390 })
+    expect(deck.complaints).toEqual([])
   })
 })

@@ -1,28 +1,15 @@
 // What WCAG 2.2 asks of the deck that axe cannot see, by the number of the criterion.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { launch } from "../../support/browser.ts"
+import { describe, expect, it } from "vitest"
 import { contrast } from "../../support/contrast.ts"
-import { builtSite, Deck, type DeckOptions, eventually } from "../../support/page.ts"
-import type { StaticHost } from "../../support/static-host.ts"
+import { type Deck, type DeckOptions, eventually } from "../../support/page.ts"
+import { useTutorial } from "../../support/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
+const tutorial = useTutorial()
 let deck: Deck
 
-beforeAll(async () => {
-  site = await builtSite()
-  browser = await launch()
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-
 async function open(options: DeckOptions): Promise<Deck> {
-  deck = await Deck.open(browser, site, options)
+  deck = await tutorial.open(options)
   return deck
 }
 
@@ -195,7 +182,7 @@ describe("WCAG 2.2", () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.locator("html:not(.deck-show)").waitFor()
     await opens()
-    await page.goto(`${site.url}notebooks/lwt.html`)
+    await page.goto(`${tutorial.site.url}notebooks/lwt.html`)
     await opens()
   })
 
