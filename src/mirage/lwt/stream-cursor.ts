@@ -319,8 +319,8 @@ export function getAvailable<A>(s: t<A>): A[] {
 /** As {@link getAvailable}, at most `n` elements. */
 export function getAvailableUpTo<A>(n: number, s: t<A>): A[] {
   const taken: A[] = []
+  let node = s.node
   while (taken.length < n) {
-    const node = s.node
     if (node === s.source.last) {
       const fed = Lwt.state(s.source.feed())
       if (fed.tag === "Fail") throw fed.error
@@ -329,6 +329,7 @@ export function getAvailableUpTo<A>(n: number, s: t<A>): A[] {
     else {
       consume(s, node)
       taken.push(node.data)
+      node = node.next
     }
   }
   return taken

@@ -172,6 +172,19 @@ describe("LwtStream", () => {
     expect(how(all)).toEqual(["a1", "a2", "b1"])
   })
 
+  // Numbers as OCaml's Lwt gives them: whoever has begun at an element goes on from there.
+  it("getAvailable gives an element that somebody else took while the source was asked for the next", () => {
+    const [p, u] = Lwt.wait<void>()
+    const left = [2, 1]
+    const s = LwtStream.from(() => {
+      const x = left.shift()
+      if (x === 2) Lwt.wakeup(u)
+      return Lwt.return(x)
+    })
+    const other = p.bind(() => LwtStream.next(s))
+    expect([LwtStream.getAvailable(s), how(other)]).toEqual([[1, 2], 1])
+  })
+
   it("reads in all the ways there are", () => {
     const get = (f: (s: LwtStream.t<number>) => Lwt.t<unknown>): unknown[] => {
       const s = upTo(5)
