@@ -33,6 +33,9 @@ describe("the check of a WebContainer", () => {
     expect(lines).toContain("ok   a terminal has the size that it was given: 70 columns (expected: 70 columns)")
     expect(lines).toContain("ok   a preview is shown in an isolated page: shown, isolated (expected: shown)")
     expect(lines.filter((line) => /^ok {3}kills an endless loop: \d+ ms, exit code 137/.test(line))).toHaveLength(1)
+    expect(lines.at(-2)).toBe(
+      "ok   the deck's own cell runs in it: WebContainer: Hello from Mirage! (expected: WebContainer: Hello from Mirage!)",
+    )
     expect(lines.at(-1)).toBe("All as expected.")
     expect(code).toBe(0)
   })

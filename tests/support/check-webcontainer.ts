@@ -6,9 +6,8 @@ import { parseArgs } from "node:util"
 import type { Page } from "playwright-core"
 import { DEFAULT_SETTINGS } from "../../src/site/settings.ts"
 import { launch } from "./browser.ts"
-import { builtSite } from "./page.ts"
-import { isolated } from "./static-host.ts"
-import { type Finding, probes } from "./webcontainer/probes.ts"
+import { deckProbe, type Finding, type Probe, probes } from "./webcontainer/probes.ts"
+import { type OwnersSettings, siteOf } from "./webcontainer/site.ts"
 
 const { values } = parseArgs({
   options: { origin: { type: "string" }, coep: { type: "string" }, key: { type: "string" } },
@@ -16,6 +15,12 @@ const { values } = parseArgs({
 const { webcontainer } = DEFAULT_SETTINGS
 const origin = values.origin ?? webcontainer.origin
 const coep = values.coep === "credentialless" ? "credentialless" : webcontainer.coep
+const settings: OwnersSettings = {
+  use: "on",
+  origin,
+  coep,
+  ...(values.key === undefined ? {} : { apiKey: values.key }),
+}
 
 /** A question may take so long. */
 const LIMIT_MS = 60_000
@@ -58,33 +63,49 @@ function print(name: string, expected: string, { found, good }: Finding): void {
   console.log(`${good ? "ok " : "NOT"}  ${name}: ${found} (expected: ${expected})`)
 }
 
-const site = await builtSite({ headers: () => isolated(coep) })
+const site = await siteOf(settings)
 // Memory is measured at once, instead of some time in the next minute.
 const browser = await launch("--enable-blink-features=ForceEagerMeasureMemory")
 let wrong = 0
+
+/** Ask, and print what was found. Whether it was good. */
+async function ask(probe: Probe, page: Page, failed: Promise<string>): Promise<boolean> {
+  const finding = await within(probe.ask(page), failed)
+  print(probe.name, probe.expected, finding)
+  if (!finding.good) wrong++
+  return finding.good
+}
+
 try {
+  console.log(`The WebContainer of ${origin}, in ${browser.browserType().name()} ${browser.version()}, ${coep}`)
   const page = await browser.newPage()
   const frame = watchFrame(page)
   // tsx has every function carry its name, by a function that a page does not have.
   await page.addInitScript("globalThis.__name = (f) => f")
   await page.goto(`${site.url}webcontainer.html`)
-  console.log(`The WebContainer of ${origin}, in ${browser.browserType().name()} ${browser.version()}, ${coep}`)
+  let booted = false
   for (const probe of probes(origin, coep, values.key)) {
-    const finding = await within(probe.ask(page), frame.failed)
-    print(probe.name, probe.expected, finding)
-    if (finding.good) continue
-    wrong++
+    const good = await ask(probe, page, frame.failed)
     if (probe.name !== "boots") continue
+    booted = good
+    if (!booted) break
+  }
+  const referrer = frame.referrer()
+  if (booted && referrer !== undefined) {
+    const good = referrer === `${new URL(site.url).origin}/` || referrer.startsWith(site.url)
+    print("is told where the page is (Referer)", "this page, or its origin", { found: referrer, good })
+    if (!good) wrong++
+  }
+  await page.close()
+  if (booted) {
+    const deck = await browser.newPage()
+    await deck.addInitScript("globalThis.__name = (f) => f")
+    await deck.goto(`${site.url}#/finding-your-way`)
+    await ask(deckProbe, deck, watchFrame(deck).failed)
+  } else {
     console.log(
       "It has not booted, so nothing else can be asked. Is there a network, and does it let this origin through?",
     )
-    break
-  }
-  const referrer = frame.referrer()
-  if (referrer !== undefined) {
-    const good = referrer === new URL(site.url).origin + "/" || referrer.startsWith(site.url)
-    print("is told where the page is (Referer)", "this page, or its origin", { found: referrer, good })
-    if (!good) wrong++
   }
 } finally {
   await browser.close()

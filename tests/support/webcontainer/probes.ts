@@ -2,6 +2,7 @@
 // through the client and our own door to it, in the order in which a broken answer makes the next ones pointless.
 
 import type { Page } from "playwright-core"
+import type { MirageCell } from "../../../src/ui/cell/mirage-cell.ts"
 import type { Door, FrameContainer, FrameProcess } from "../../../src/sandbox/webcontainer/door.ts"
 import { BOOT_MS } from "../../../src/sandbox/webcontainer/host.ts"
 
@@ -298,3 +299,20 @@ export const probes = (origin: string, coep: "require-corp" | "credentialless", 
     },
   },
 ]
+
+/** The last question, to the deck itself: our package is mounted, and a cell runs there through our guest. */
+export const deckProbe: Probe = {
+  name: "the deck's own cell runs in it",
+  expected: "WebContainer: Hello from Mirage!",
+  async ask(page) {
+    await page.waitForFunction(() => customElements.get("mirage-cell") !== undefined)
+    await page.getByRole("button", { name: "Shell in the WebContainer" }).waitFor()
+    const found = await page.evaluate(async () => {
+      const cell = document.querySelector<MirageCell>('mirage-cell[file="hello.ts"]')!
+      await cell.run()
+      const badge = cell.shadowRoot?.querySelector<HTMLElement>("button.runtime")?.innerText
+      return `${badge}: ${cell.output.split("\n").at(-1)}`
+    })
+    return { found, good: found === this.expected }
+  },
+}
