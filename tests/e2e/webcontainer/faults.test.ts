@@ -1,36 +1,12 @@
 // Each way in which a WebContainer fails: cells go on, the badge says why, and edits are kept.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { launch } from "../../support/browser.ts"
+import { describe, expect, it } from "vitest"
 import { eventually } from "../../support/page.ts"
-import type { StaticHost } from "../../support/static-host.ts"
-import { ContainerDeck } from "../../support/webcontainer/deck.ts"
-import { type Double, startDouble } from "../../support/webcontainer/double.ts"
-import { type OwnersSettings, siteOf } from "../../support/webcontainer/site.ts"
+import type { ContainerDeck } from "../../support/webcontainer/deck.ts"
+import { useContainerTutorial } from "../../support/webcontainer/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
-let double: Double
+const tutorial = useContainerTutorial()
 let deck: ContainerDeck
-const settings: OwnersSettings = {}
-
-beforeAll(async () => {
-  double = await startDouble()
-  settings.origin = double.origin
-  site = await siteOf(settings)
-  browser = await launch()
-})
-beforeEach(() => {
-  settings.use = "ask"
-  double.fault = undefined
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-  await double?.close()
-})
 
 const HELLO = "hello.ts"
 const SAID = "Hello from Mirage!"
@@ -39,20 +15,20 @@ describe("a WebContainer that cannot be had", () => {
   it.each(["404", "no-corp", "no-coep", "never-answers"] as const)(
     "because of %s: cells run in the page, and the badge says why",
     async (tag) => {
-      settings.use = "on"
-      double.fault = { tag }
-      const before = double.requests.length
-      deck = await ContainerDeck.openWith(browser, site, double, {
+      tutorial.settings.use = "on"
+      tutorial.double.fault = { tag }
+      const before = tutorial.double.requests.length
+      deck = await tutorial.open({
         slide: "finding-your-way",
         // Its fifteen seconds are not waited for.
         prepare: (page) => page.clock.install(),
       })
-      await eventually(() => double.requests.slice(before).map(({ path }) => path)).toContain("/headless")
+      await eventually(() => tutorial.double.requests.slice(before).map(({ path }) => path)).toContain("/headless")
       await deck.page.clock.fastForward(15_000)
       expect(await deck.cell(HELLO).run()).toContain(SAID)
       expect(await deck.badge(HELLO).innerText()).toBe("embedded")
       await deck.badge(HELLO).click()
-      const host = new URL(double.origin).host
+      const host = new URL(tutorial.double.origin).host
       await deck.menu
         .getByText(
           `The WebContainer did not answer within 15 seconds: the connection is slow, or this network or browser keeps ${host} from being loaded.`,
@@ -65,9 +41,9 @@ describe("a WebContainer that cannot be had", () => {
   )
 
   it("because it is refused: the badge says what it was told", async () => {
-    settings.use = "on"
-    double.fault = { tag: "refuses", message: "this key is for another site" }
-    deck = await ContainerDeck.openWith(browser, site, double, { slide: "finding-your-way" })
+    tutorial.settings.use = "on"
+    tutorial.double.fault = { tag: "refuses", message: "this key is for another site" }
+    deck = await tutorial.open({ slide: "finding-your-way" })
     expect(await deck.cell(HELLO).run()).toContain(SAID)
     await deck.badge(HELLO).click()
     await deck.menu.getByText("The WebContainer could not be started: this key is for another site").first().waitFor()
@@ -75,11 +51,11 @@ describe("a WebContainer that cannot be had", () => {
   })
 
   it("because it dies as soon as it is asked for something: cells run in the page", async () => {
-    settings.use = "on"
-    double.fault = { tag: "dies-after-boot", how: "with-error" }
-    const before = double.calls.length
-    deck = await ContainerDeck.openWith(browser, site, double, { slide: "finding-your-way" })
-    await eventually(() => double.calls.slice(before).map(({ name }) => name)).toContain("run")
+    tutorial.settings.use = "on"
+    tutorial.double.fault = { tag: "dies-after-boot", how: "with-error" }
+    const before = tutorial.double.calls.length
+    deck = await tutorial.open({ slide: "finding-your-way" })
+    await eventually(() => tutorial.double.calls.slice(before).map(({ name }) => name)).toContain("run")
     expect(await deck.cell(HELLO).run()).toContain(SAID)
     expect(await deck.badge(HELLO).innerText()).toBe("embedded")
   })
@@ -91,7 +67,7 @@ await new Promise((resolve) => setTimeout(resolve, 60_000))
 
 /** A run that is in the middle, in a WebContainer. */
 async function half(): Promise<void> {
-  deck = await ContainerDeck.openWith(browser, site, double, { slide: "finding-your-way", runtime: "webcontainer" })
+  deck = await tutorial.open({ slide: "finding-your-way", runtime: "webcontainer" })
   await deck.containerUp()
   const cell = deck.cell(HELLO)
   await cell.setValue(EDIT)
@@ -103,7 +79,7 @@ async function half(): Promise<void> {
 describe("a run in the middle", () => {
   it("whose container dies fails with a clear word, keeps the edits, and the next one runs", async () => {
     await half()
-    double.die("with-error")
+    tutorial.double.die("with-error")
     const cell = deck.cell(HELLO)
     await cell.ends("failed")
     expect(await cell.output()).toMatch(
@@ -120,7 +96,7 @@ describe("a run in the middle", () => {
 
   it("whose container falls silent ends when it is stopped, and so does the container", async () => {
     await half()
-    double.die("silent")
+    tutorial.double.die("silent")
     const cell = deck.cell(HELLO)
     await cell.runButton.click()
     await cell.ends("stopped")
@@ -132,7 +108,7 @@ describe("a run in the middle", () => {
 
   it("whose process is killed fails and says so, and the next one runs in the container", async () => {
     await half()
-    double.killProcesses()
+    tutorial.double.killProcesses()
     const cell = deck.cell(HELLO)
     await cell.ends("failed")
     expect(await cell.output()).toMatch(/^half\n.*The process that ran the program ended with code 137\./)

@@ -1,40 +1,16 @@
 // Cells of the built deck in a WebContainer: the double is on another origin, behind the real client.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { launch } from "../../support/browser.ts"
-import { Cell, type DeckOptions, eventually } from "../../support/page.ts"
-import type { StaticHost } from "../../support/static-host.ts"
-import { ContainerDeck } from "../../support/webcontainer/deck.ts"
-import { type Double, startDouble } from "../../support/webcontainer/double.ts"
-import { type OwnersSettings, siteOf } from "../../support/webcontainer/site.ts"
+import { describe, expect, it } from "vitest"
+import { Cell, eventually } from "../../support/page.ts"
+import type { ContainerDeck } from "../../support/webcontainer/deck.ts"
+import { type ContainerDeckOptions, useContainerTutorial } from "../../support/webcontainer/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
-let double: Double
+const tutorial = useContainerTutorial()
 let deck: ContainerDeck
-const settings: OwnersSettings = {}
-
-beforeAll(async () => {
-  double = await startDouble()
-  settings.origin = double.origin
-  site = await siteOf(settings)
-  browser = await launch()
-})
-beforeEach(() => {
-  settings.use = "ask"
-  double.fault = undefined
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-  await double?.close()
-})
 
 /** The deck of a reader who has chosen a WebContainer, which is up. */
-async function open(options: DeckOptions = {}): Promise<void> {
-  deck = await ContainerDeck.openWith(browser, site, double, {
+async function open(options: ContainerDeckOptions = {}): Promise<void> {
+  deck = await tutorial.open({
     slide: "finding-your-way",
     runtime: "webcontainer",
     ...options,
@@ -45,7 +21,7 @@ async function open(options: DeckOptions = {}): Promise<void> {
 const HELLO = "hello.ts"
 const SAID = `val tutorial : { name: string; year: number; } = {name = "Mirage"; year = 2014}\nHello from Mirage!`
 
-const spawned = (): number => double.calls.filter(({ name }) => name === "run").length
+const spawned = (): number => tutorial.double.calls.filter(({ name }) => name === "run").length
 
 describe("a cell in a WebContainer", () => {
   it("prints what its slide says, and its badge says where it ran", async () => {
@@ -88,7 +64,7 @@ describe("a cell in a WebContainer", () => {
   })
 
   it("tells the same through a service that cuts its output into bytes", async () => {
-    double.fault = { tag: "one-byte-chunks" }
+    tutorial.double.fault = { tag: "one-byte-chunks" }
     await open()
     const cell = deck.cell(HELLO)
     expect(await cell.run()).toBe(SAID)
@@ -112,7 +88,7 @@ describe("a cell in a WebContainer", () => {
     const first = deck.cell(HELLO)
     await first.setValue(`console.log(process.cwd())`)
     const page = await deck.page.context().newPage()
-    await page.goto(`${site.url}#/finding-your-way`)
+    await page.goto(`${tutorial.site.url}#/finding-your-way`)
     await page.getByRole("button", { name: "Shell in the WebContainer" }).waitFor()
     const second = new Cell(page, page.locator(`mirage-cell[file="${HELLO}"]`))
     await second.setValue(`console.log(process.cwd())`)
@@ -124,10 +100,10 @@ describe("a cell in a WebContainer", () => {
 
 describe("a page that comes to its container later", () => {
   it("runs in the page at once while the service is slow, and in the container when it is up", async () => {
-    settings.use = "on"
+    tutorial.settings.use = "on"
     let arrive = (): void => {}
-    double.fault = { tag: "slow", until: new Promise<void>((resolve) => (arrive = resolve)) }
-    deck = await ContainerDeck.openWith(browser, site, double, { slide: "finding-your-way" })
+    tutorial.double.fault = { tag: "slow", until: new Promise<void>((resolve) => (arrive = resolve)) }
+    deck = await tutorial.open({ slide: "finding-your-way" })
     expect(await deck.cell(HELLO).run()).toBe(SAID)
     expect(await deck.badge(HELLO).innerText()).toBe("embedded")
     arrive()
@@ -138,16 +114,16 @@ describe("a page that comes to its container later", () => {
 
   it("runs in the page without a network, says so, and boots again when the network is there", async () => {
     await open()
-    double.die("with-error")
+    tutorial.double.die("with-error")
     // Before the next attempt, which comes in two seconds.
     await deck.page.context().setOffline(true)
-    const before = double.requests.length
+    const before = tutorial.double.requests.length
     await deck.badge(HELLO).click()
     await deck.menu.getByText("There is no network, and a WebContainer is fetched").first().waitFor()
     await deck.page.keyboard.press("Escape")
     expect(await deck.cell(HELLO).run()).toBe(SAID)
     expect(await deck.badge(HELLO).innerText()).toBe("embedded")
-    expect(double.requests.length).toBe(before)
+    expect(tutorial.double.requests.length).toBe(before)
     await deck.page.context().setOffline(false)
     await deck.containerUp()
     expect(await deck.cell(HELLO).run()).toBe(SAID)

@@ -1,34 +1,15 @@
 // A unikernel as a process of the page's WebContainer: typed into its shell, shown in its panel.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest"
-import { launch } from "../../support/browser.ts"
-import type { StaticHost } from "../../support/static-host.ts"
-import { ContainerDeck } from "../../support/webcontainer/deck.ts"
-import { type Double, startDouble } from "../../support/webcontainer/double.ts"
-import { type OwnersSettings, siteOf } from "../../support/webcontainer/site.ts"
+import { beforeEach, expect, it } from "vitest"
+import type { ContainerDeck } from "../../support/webcontainer/deck.ts"
+import { useContainerTutorial } from "../../support/webcontainer/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
-let double: Double
+const tutorial = useContainerTutorial()
 let deck: ContainerDeck
-const settings: OwnersSettings = {}
 
-beforeAll(async () => {
-  double = await startDouble()
-  settings.origin = double.origin
-  site = await siteOf(settings)
-  browser = await launch()
-})
 beforeEach(async () => {
-  deck = await ContainerDeck.openWith(browser, site, double, { slide: "boot-it", runtime: "webcontainer" })
+  deck = await tutorial.open({ slide: "boot-it", runtime: "webcontainer" })
   await deck.openShell()
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-  await double?.close()
 })
 
 /** Type a line into the shell. */
