@@ -65,12 +65,12 @@ export async function startShow(root: HTMLElement, choice: KeyboardChoice): Prom
   // A finger that scrolls code sideways does not turn the slide.
   for (const scrolled of root.querySelectorAll("mirage-cell, pre, table"))
     scrolled.toggleAttribute("data-prevent-swipe", true)
-  fitAll(show)
+  fitCurrent(show)
   // Lines are as high as their font, and a cell's toolbar as it likes once it is alive.
-  void document.fonts.ready.then(() => fitAll(show))
-  void customElements.whenDefined("mirage-cell").then(() => requestAnimationFrame(() => fitAll(show)))
+  void document.fonts.ready.then(() => fitCurrent(show))
+  void customElements.whenDefined("mirage-cell").then(() => requestAnimationFrame(() => fitCurrent(show)))
   show.on("slidechanged", () => {
-    fitCells(show.getCurrentSlide() as HTMLElement)
+    fitCurrent(show)
     nameThePage(show)
     focusHeading(show)
   })
@@ -144,9 +144,10 @@ function fitAround(event: Event): void {
   if (slide != null) requestAnimationFrame(() => fitCells(slide))
 }
 
-// Slides far from the current one have no layout, and get theirs when they are turned to.
-function fitAll(show: RevealApi): void {
-  for (const slide of show.getSlides() as HTMLElement[]) if (slide.offsetHeight > 0) fitCells(slide)
+// To measure is to lay out, and nobody sees the other slides: each is fitted when it is turned to.
+function fitCurrent(show: RevealApi): void {
+  const slide = show.getCurrentSlide() as HTMLElement | undefined
+  if (slide !== undefined) fitCells(slide)
 }
 
 /** Open the presenter's window at this slide; this one then follows it. */
