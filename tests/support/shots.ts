@@ -44,6 +44,8 @@ async function shoot(browser: Browser, url: string, size: (typeof SIZES)[number]
   await page.goto(url)
   await page.locator(".reveal.ready").waitFor()
   await page.waitForFunction(() => customElements.get("mirage-cell") !== undefined)
+  // A picture is of the slide, and not of the bar that lies over its foot while one scrolls.
+  if (size.name === "phone") await page.addStyleTag({ content: ".deck-bar { display: none !important }" })
   const slides = await page.locator(".slides > section > section").evaluateAll((all) => all.map((slide) => slide.id))
   for (const [i, id] of slides.entries()) {
     if (words.length > 0 && !words.some((word) => id.includes(word))) continue
