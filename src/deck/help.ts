@@ -91,7 +91,7 @@ function table(rows: readonly (readonly [readonly string[], string])[]): string 
   return `<table>${rows.map(row).join("")}</table>`
 }
 
-const letterSwitch = '<label><input type="checkbox"> single letters and signs are shortcuts</label>'
+const letterSwitch = '<label><input type="checkbox"> single letters are shortcuts</label>'
 
 const DECK_HELP = `
   <div class="deck-help-keys">

@@ -20,51 +20,59 @@ function slideNames(page: Page): Promise<string[]> {
 
 describe("every slide", () => {
   for (const colorScheme of ["light", "dark"] as const) {
-    it(`opens, fits and has its parts, in ${colorScheme}`, async () => {
+    it(`opens, fits and has its parts, in ${colorScheme}`, { timeout: 240_000 }, async () => {
       await visit({ colorScheme }, async (deck) => {
         const names = await slideNames(deck.page)
         expect(names.length).toBeGreaterThan(90)
         expect(new Set(names).size).toBe(names.length)
         const problems: string[] = []
         for (const [i, name] of names.entries()) {
-          await deck.slide(name)
-          const seen = await deck.page.evaluate(() => {
-            const slide = document.querySelector<HTMLElement>(".slides > section.present > section.present")
-            if (slide === null) return ["is not there"]
-            const found: string[] = []
-            const headings = [...slide.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((h) => Number(h.localName[1]))
-            if (headings[0] !== 1 && headings[0] !== 2) found.push(`begins with a heading of level ${headings[0]}`)
-            for (const [k, level] of headings.entries()) {
-              if (k > 0 && level > (headings[k - 1] ?? 0) + 1) found.push(`jumps to a heading of level ${level}`)
-            }
-            if (headings.filter((level) => level <= 2).length !== 1) found.push("has not one title")
-            for (const image of slide.querySelectorAll("img")) {
-              if (!image.complete || image.naturalWidth === 0) found.push(`has no picture ${image.src}`)
-              if (image.alt === "") found.push(`has a picture without words, ${image.src}`)
-            }
-            // What does not fit is cut off, or lies under the page's bar.
-            const bar = document.querySelector(".deck-bar")?.getBoundingClientRect()
-            for (const part of slide.querySelectorAll<HTMLElement>(":scope > *:not(.notes)")) {
-              const { bottom, right, width } = part.getBoundingClientRect()
-              // The title's picture is its ground, and goes on under the bar.
-              if (width === 0 || getComputedStyle(part).position === "absolute") continue
-              if (bar !== undefined && bottom > bar.top + 1) {
-                found.push(`${part.localName} reaches ${Math.round(bottom - bar.top)} px under the bar`)
+          // One question a slide: there are many, and each has to go over to the browser and back.
+          const seen = await deck.page.evaluate(
+            async ([id, number]) => {
+              const present = () => document.querySelector<HTMLElement>(".slides > section.present > section.present")
+              location.hash = `#/${id}`
+              for (let frames = 0; frames < 600 && present()?.id !== id; frames++) {
+                await new Promise((resolve) => requestAnimationFrame(resolve))
               }
-              if (right > innerWidth + 1) found.push(`${part.localName} is cut off at the right`)
-            }
-            return found
-          })
+              const slide = present()
+              if (slide?.id !== id) return ["is not there"]
+              const found: string[] = []
+              const place = document.querySelector(".deck-place")?.textContent
+              if (place !== number) found.push(`says that it is ${place}, not ${number}`)
+              const headings = [...slide.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((h) => Number(h.localName[1]))
+              if (headings[0] !== 1 && headings[0] !== 2) found.push(`begins with a heading of level ${headings[0]}`)
+              for (const [k, level] of headings.entries()) {
+                if (k > 0 && level > (headings[k - 1] ?? 0) + 1) found.push(`jumps to a heading of level ${level}`)
+              }
+              if (headings.filter((level) => level <= 2).length !== 1) found.push("has not one title")
+              for (const image of slide.querySelectorAll("img")) {
+                if (!image.complete || image.naturalWidth === 0) found.push(`has no picture ${image.src}`)
+                if (image.alt === "") found.push(`has a picture without words, ${image.src}`)
+              }
+              // What does not fit is cut off, or lies under the page's bar.
+              const bar = document.querySelector(".deck-bar")?.getBoundingClientRect()
+              for (const part of slide.querySelectorAll<HTMLElement>(":scope > *:not(.notes)")) {
+                const { bottom, right, width } = part.getBoundingClientRect()
+                // The title's picture is its ground, and goes on under the bar.
+                if (width === 0 || getComputedStyle(part).position === "absolute") continue
+                if (bar !== undefined && bottom > bar.top + 1) {
+                  found.push(`${part.localName} reaches ${Math.round(bottom - bar.top)} px under the bar`)
+                }
+                if (right > innerWidth + 1) found.push(`${part.localName} is cut off at the right`)
+              }
+              return found
+            },
+            [name, `${i + 1} / ${names.length}`] as const,
+          )
           for (const problem of seen) problems.push(`${name} ${problem}`)
-          const place = deck.page.locator(".deck-place")
-          expect(await place.innerText()).toBe(`${i + 1} / ${names.length}`)
         }
         expect(problems).toEqual([])
       })
     })
   }
 
-  it("is reached by Space, one after the other, with nothing left out", async () => {
+  it("is reached by Space, one after the other, with nothing left out", { timeout: 240_000 }, async () => {
     await visit({}, async (deck) => {
       const names = await slideNames(deck.page)
       const seen: (string | undefined)[] = [await deck.current()]
