@@ -175,18 +175,14 @@ describe("every slide", () => {
   })
 
   it("is measured when it is turned to, and not before", async () => {
-    const deck = await Deck.open(browser, site, { slide: "using-it" })
+    const deck = await tutorial.open({ slide: "using-it" })
     const fitted = (file: string) =>
       deck.cell(file).root.evaluate((cell) => (cell as HTMLElement).style.getPropertyValue("--mirage-cell-code-height"))
-    try {
-      expect(await fitted("uses.ts")).toMatch(/^\d+px$/)
-      expect(await fitted("option-monad.ts")).toBe("")
-      await deck.slide("the-option-monad")
-      expect(await fitted("option-monad.ts")).toMatch(/^\d+px$/)
-      expect(deck.complaints).toEqual([])
-    } finally {
-      await deck.page.context().close()
-    }
+    expect(await fitted("uses.ts")).toMatch(/^\d+px$/)
+    expect(await fitted("option-monad.ts")).toBe("")
+    await deck.slide("the-option-monad")
+    expect(await fitted("option-monad.ts")).toMatch(/^\d+px$/)
+    expect(deck.complaints).toEqual([])
   })
 
   it("is as wide as a phone held upright", async () => {
