@@ -107,6 +107,7 @@ export const styles: CSSResult = css`
   }
   .run:hover:not(:disabled) { background: color-mix(in srgb, var(--accent) 86%, var(--text)) }
   .run.stop { color: var(--text); background: transparent; border-color: var(--error) }
+  .run.stop:hover:not(:disabled) { background: color-mix(in srgb, var(--error) 12%, transparent) }
   .run:focus-visible { outline-color: var(--text) }
   .icon { font-size: .8em; margin-inline-end: .25em }
 
