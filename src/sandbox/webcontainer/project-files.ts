@@ -70,6 +70,7 @@ export class ProjectFiles {
     for (const [path] of changed) files.delete(path)
     await container.write(Object.fromEntries(changed))
     for (const [path, contents] of changed) files.set(path, contents)
+    void makeRunnable(container, changed.map(([path]) => path).filter(isCommand)).catch(() => {})
   }
 
   async #wanted(): Promise<Files> {
@@ -87,6 +88,17 @@ export class ProjectFiles {
 /** What makes a folder of modules a project to Node. */
 function packageJson(name: string): string {
   return `${JSON.stringify({ name, private: true, type: "module", dependencies: { mirage: "*" } }, null, 2)}\n`
+}
+
+/** Commands lie where npm puts them. */
+function isCommand(path: string): boolean {
+  return path.startsWith("node_modules/.bin/")
+}
+
+/** Let files be run by their names. What writes files into a container has no word for that, but its Node has. */
+async function makeRunnable(container: Container, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return
+  await container.spawn("node", ["-e", "process.argv.slice(1).map((path) => fs.chmodSync(path, 0o755))", ...paths])
 }
 
 function isSame(a: string | Uint8Array | undefined, b: string | Uint8Array): boolean {

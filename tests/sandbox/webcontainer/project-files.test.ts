@@ -21,6 +21,10 @@ class Disk {
     this.log.push(`remove ${path}`)
     delete this.files[path]
   }
+
+  async spawn(command: string, args: readonly string[]): Promise<void> {
+    this.log.push(`spawn ${command} … ${args.at(-1)}`)
+  }
 }
 
 const PACKAGE = { "node_modules/mirage/package.json": "{}" }
@@ -51,6 +55,15 @@ describe("a project's files", () => {
       "deck/package.json": expect.stringContaining('"type": "module"'),
       ...PACKAGE,
     })
+  })
+
+  it("have commands that can be run, which writing them does not make them", async () => {
+    const disk = new Disk()
+    const { page, projectFiles } = project(disk)
+    page.installed = () => Promise.resolve({ ...PACKAGE, "node_modules/.bin/mirage": "#!/usr/bin/env node\n" })
+    await projectFiles.sync()
+    await projectFiles.sync()
+    expect(disk.log.filter((line) => line.startsWith("spawn"))).toEqual(["spawn node … node_modules/.bin/mirage"])
   })
 
   it("may bring a package.json of their own", async () => {

@@ -17,8 +17,8 @@ interface File {
 
 // What the client takes a dirent's type from: a symbol that has become a name on its way.
 const TYPE = "Symbol(type)"
-// Neither a mounted tree nor a written file says who may run it: in there, whatever is a program can be run.
-const MODE = 0o755
+// Neither a mounted tree nor a written file says who may run it.
+const MODE = 0o644
 const FILE = 1
 const DIRECTORY = 2
 
