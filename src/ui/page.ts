@@ -59,7 +59,7 @@ export const pageRuntime: PageRuntime = new PageRuntime({
   kept,
   query: () => location.search,
   page: () => document.documentElement.dataset["mirageRuntime"],
-  unwanted: () => void undoIsolation(),
+  unwanted: () => void endIsolation(),
 })
 
 /** What the container has, once somebody has wanted one. */
@@ -90,9 +90,13 @@ export function container(): InContainer {
   return inside
 }
 
-/** The reader wants no container any more: nor the service worker that it needs, if the page has come through one. */
-async function undoIsolation(): Promise<void> {
-  if (navigator.serviceWorker?.controller == null) return
+/**
+ * Nobody wants a container here, now or any more: nor the service worker that it needs, which may be left from before the
+ * reader or the site's owner thought otherwise. A page that has none is asked no more than that.
+ */
+async function endIsolation(): Promise<void> {
+  const workers = await navigator.serviceWorker?.getRegistrations().catch(() => [])
+  if (workers === undefined || workers.length === 0) return
   const isolation = await import("../site/isolate.ts").catch(() => undefined)
   await isolation?.undoIsolation()
 }

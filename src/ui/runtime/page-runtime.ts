@@ -17,7 +17,7 @@ export interface PageRuntimeParts {
   query(): string
   /** The page's own wish. */
   page(): string | undefined
-  /** The reader has just chosen to have no container. */
+  /** This page is to have no container. */
   unwanted(): void
 }
 
@@ -59,9 +59,11 @@ export class PageRuntime {
     return wantsContainer(settings.use, { query: query(), reader: this.chosen, page: page() })
   }
 
-  /** Boot the container, if it is wanted. Harmless to repeat. */
+  /** Boot the container, if it is wanted; put away what the site's owner once wanted for it and wants no more. Harmless to repeat. */
   start(): void {
+    const { use, isolation } = this.settings
     if (this.wanted) this.host.boot()
+    else if (use === "off" || isolation === "headers") this.#parts.unwanted()
   }
 
   /** Hear when the choice or the container's state has changed. Returns what ends the listening. */

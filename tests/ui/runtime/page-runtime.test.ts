@@ -67,4 +67,6 @@ it("boots for everybody where the owner says so, but for whoever does not want i
   const not = page("on", "", new Map([["mirage-runtime", "worker"]]))
   not.runtime.start()
   expect(not.host.boots).toEqual([])
+  // A service worker may be left from another build.
+  expect(not.log).toEqual(["unwanted"])
 })
