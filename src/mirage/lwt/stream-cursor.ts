@@ -337,13 +337,21 @@ export function getAvailableUpTo<A>(n: number, s: t<A>): A[] {
 
 /** Take everything up to the newest element that can be read without waiting, and give that; or wait for the next. */
 export function lastNew<A>(s: t<A>): Lwt.t<A> {
+  let node = s.node
   const first = next(s)
   if (Lwt.isSleeping(first)) return first
   return first.bind((x) => {
-    try {
-      return Lwt.return(getAvailable(s).at(-1) ?? x)
-    } catch (error) {
-      return Lwt.fail(error)
+    for (;;) {
+      if (node === s.source.last) {
+        const fed = Lwt.state(s.source.feed())
+        if (fed.tag === "Fail") return Lwt.fail(fed.error)
+        if (fed.tag === "Sleep") return Lwt.return(x)
+      } else if (node.data === undefined) return Lwt.return(x)
+      else {
+        consume(s, node)
+        x = node.data
+        node = node.next
+      }
     }
   })
 }

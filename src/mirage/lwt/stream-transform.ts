@@ -120,10 +120,14 @@ export function choose<A>(streams: readonly t<A>[]): t<A> {
   const next = (): Lwt.t<A | undefined> => {
     if (readings.length === 0) return Lwt.return(undefined)
     return Lwt.choose(readings.map((r) => r.element)).bind(({ reading, x }) => {
-      readings = readings.filter((r) => r !== reading)
-      if (x === undefined) return next()
-      readings.unshift(new Reading(reading.stream))
-      return Lwt.return(x)
+      const others = readings.filter((r) => r !== reading)
+      if (x !== undefined) {
+        // Asking for the next may lead back here: the list changes afterwards.
+        readings = [new Reading(reading.stream), ...others]
+        return Lwt.return(x)
+      }
+      readings = others
+      return next()
     })
   }
   return from(next)

@@ -185,6 +185,25 @@ describe("LwtStream", () => {
     expect([LwtStream.getAvailable(s), how(other)]).toEqual([[1, 2], 1])
   })
 
+  it("lastNew throws what the source throws after the first element", () => {
+    let asked = 0
+    const s = LwtStream.from(() => {
+      if (asked++ > 0) throw new Lwt.Failure("x")
+      return Lwt.return(1)
+    })
+    expect(() => LwtStream.lastNew(s)).toThrow("x")
+  })
+
+  it("80: choose of a stream that reads the choice gives it what there was", () => {
+    const left = [1, 0]
+    const s: LwtStream.t<number> = LwtStream.from(() => {
+      const x = left.shift()
+      return x === undefined ? Lwt.return(undefined) : x === 0 ? LwtStream.next(chosen) : Lwt.return(x)
+    })
+    const chosen = LwtStream.choose([s])
+    expect(how(LwtStream.toList(chosen))).toEqual([1, 1])
+  })
+
   it("reads in all the ways there are", () => {
     const get = (f: (s: LwtStream.t<number>) => Lwt.t<unknown>): unknown[] => {
       const s = upTo(5)
