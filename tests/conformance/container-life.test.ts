@@ -25,7 +25,7 @@ beforeAll(async () => {
   const guest = await buildStreamGuest()
   host = await serveContainerHarness(
     double,
-    packageFiles({ version: "1.0.0", library: SMALL_LIBRARY, guest, command: "" }),
+    packageFiles({ version: "1.0.0", library: SMALL_LIBRARY, guest, command: "", typeStripping: "" }),
   )
 })
 

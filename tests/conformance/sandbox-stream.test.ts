@@ -29,7 +29,7 @@ const time = {
 
 async function installed(): Promise<Files> {
   guest ??= buildStreamGuest()
-  return packageFiles({ version: "1.0.0", library: SMALL_LIBRARY, guest: await guest, command: "" })
+  return packageFiles({ version: "1.0.0", library: SMALL_LIBRARY, guest: await guest, command: "", typeStripping: "" })
 }
 
 function filesOf(container: LocalContainer, files: Files, installed: Files): ProjectFiles {

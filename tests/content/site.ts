@@ -39,6 +39,10 @@ export { return_ as return }
     "src/sandbox/webcontainer/guest-stream.ts",
     'import { argv } from "node:process"\nimport { twice } from "../twice.ts"\nconsole.log(twice(Number(argv[2])))\n',
   )
+  write(
+    "src/cli/type-stripping.ts",
+    "export const load = (url: string, context: object, next: (url: string, context: object) => unknown) => next(url, context)\n",
+  )
   write("src/cli/main.ts", 'import { Lwt } from "mirage"\nconsole.log(Lwt.return(process.argv[2]).value)\n')
   write("package.json", '{ "version": "1.2.3", "type": "module" }')
   write("src/sandbox/twice.ts", "export const twice = (n: number): number => 2 * n\n")

@@ -19,14 +19,14 @@ import { tabKey } from "../tabs.ts"
 import { dockStyles } from "./dock.css.ts"
 import { dockHeight, greatest, heightByKey, LEAST } from "./dock-height.ts"
 import { type Preview, previewsOf } from "./previews.ts"
-import { shellLine, ShellSession, type ShellState } from "./shell-session.ts"
+import { shellLine, type ShellPlace, ShellSession, type ShellState } from "./shell-session.ts"
 import { TerminalView } from "./terminal-view.ts"
 
 /** What a panel needs of its page. */
 export interface DockParts {
   readonly kept: Kept
-  /** Put a project's files, as they stand, into the container. Resolves with their folder, relative to the container's. */
-  mount(project: string): Promise<string>
+  /** Put a project's files, as they stand, into the container. Resolves with where a shell is to be started. */
+  mount(project: string): Promise<ShellPlace>
 }
 
 const HEIGHT_KEY = "mirage-dock-height"

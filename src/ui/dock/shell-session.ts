@@ -1,6 +1,6 @@
 // One shell in a container, from its start to its end. It knows no terminal, only where text goes and comes from.
 
-import type { Container, ContainerProcess } from "../../sandbox/webcontainer/container.ts"
+import type { Container, ContainerProcess, SpawnOptions } from "../../sandbox/webcontainer/container.ts"
 
 /** How a shell is. */
 export type ShellState =
@@ -10,6 +10,9 @@ export type ShellState =
   | { readonly tag: "ended"; readonly code: number }
   /** It could not be started, or its container went away. */
   | { readonly tag: "lost"; readonly reason: string }
+
+/** Where to start a shell, and with what environment. */
+export type ShellPlace = Pick<SpawnOptions, "cwd" | "env">
 
 /** The size of a terminal, in characters. */
 export interface TerminalSize {
@@ -36,14 +39,14 @@ export class ShellSession {
   /** Typed before the shell had said anything: what reaches a terminal before its shell has set it up may be lost. */
   #early: string | undefined = ""
 
-  /** Start one in a folder, relative to the container's, as soon as it is there. */
-  constructor(container: Container, folder: Promise<string>, size: TerminalSize, watcher: ShellWatcher) {
+  /** Start one in its place, as soon as that is there. */
+  constructor(container: Container, place: Promise<ShellPlace>, size: TerminalSize, watcher: ShellWatcher) {
     this.container = container
     this.#watcher = watcher
     this.#size = size
     void container.lost.then((reason) => this.#say({ tag: "lost", reason: `The WebContainer went away: ${reason}` }))
-    folder
-      .then((cwd) => container.spawn(SHELL, [], { cwd, terminal: size }))
+    place
+      .then((options) => container.spawn(SHELL, [], { ...options, terminal: size }))
       .then(
         (process) => void this.#follow(process, size),
         (e: unknown) => this.#say({ tag: "lost", reason: e instanceof Error ? e.message : String(e) }),

@@ -2,9 +2,11 @@
 
 import { PAGE_TIME, pageContainerHost } from "../../sandbox/webcontainer/page-host.ts"
 import type { ContainerHost } from "../../sandbox/webcontainer/container.ts"
+import { shellEnvironment } from "../../sandbox/webcontainer/node-options.ts"
 import { webContainerSandbox } from "../../sandbox/webcontainer/webcontainer.ts"
 import type { Sandbox } from "../../sandbox/sandbox.ts"
 import type { WebContainerSettings } from "../../site/settings.ts"
+import type { ShellPlace } from "../dock/shell-session.ts"
 import { MountedProjects, type MountedProjectsParts } from "./mounted-projects.ts"
 
 /** What it is made of. */
@@ -19,8 +21,8 @@ export interface InContainerParts extends Omit<MountedProjectsParts, "host"> {
 /** The container of a page, and what is in it. */
 export interface InContainer {
   readonly host: ContainerHost
-  /** Put a project into the container as it is now. Resolves with its folder there. */
-  mount(project: string): Promise<string>
+  /** Put a project into the container as it is now. Resolves with how to start a shell in it. */
+  mount(project: string): Promise<ShellPlace>
   /** A sandbox in a project's folder. */
   sandbox(project: string): Sandbox
 }
@@ -31,7 +33,10 @@ export function inContainer({ settings, address, wanted, ...parts }: InContainer
   const mounted = new MountedProjects({ ...parts, host })
   return {
     host,
-    mount: (project) => mounted.mount(project),
+    async mount(project) {
+      const { container, folder } = await mounted.mount(project)
+      return { cwd: folder, env: await shellEnvironment(container, PAGE_TIME) }
+    },
     sandbox: (project) => webContainerSandbox({ files: mounted.files(project), time: PAGE_TIME }),
   }
 }

@@ -50,11 +50,10 @@ export class MountedProjects {
     return made
   }
 
-  /** Put a project into the container as it is now. Resolves with its folder there. */
-  async mount(project: string): Promise<string> {
+  /** Put a project into the container as it is now. Resolves with the container, and the folder in it. */
+  async mount(project: string): Promise<{ readonly container: Container; readonly folder: string }> {
     const files = this.files(project)
-    await files.sync()
-    return files.folder
+    return { container: await files.sync(), folder: files.folder }
   }
 
   #edited(project: string): void {

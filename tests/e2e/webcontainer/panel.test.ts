@@ -59,6 +59,18 @@ describe("the shell", () => {
     }).toContain("Option.bind")
   })
 
+  it("runs the reader's TypeScript with Node, as it stands", async () => {
+    await open()
+    await deck.openShell()
+    const text =
+      'import { Lwt } from "mirage"\nconst a: number = 21\nLwt.map((n: number) => console.log(`it is ${n * 2}`), Lwt.return(a))'
+    await deck.cell("uses.ts").setValue(text)
+    await eventually(async () => {
+      await type("clear; node uses.ts")
+      return deck.dock.locator(".xterm-rows").innerText()
+    }).toContain("it is 42")
+  })
+
   it("has all keys but the one that leads out, which is told", async () => {
     await open()
     await deck.openShell()

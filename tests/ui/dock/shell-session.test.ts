@@ -10,7 +10,7 @@ function shell() {
   const states: string[] = []
   const session = new ShellSession(
     container,
-    Promise.resolve("deck"),
+    Promise.resolve({ cwd: "deck", env: { A: "1" } }),
     { cols: 80, rows: 24 },
     {
       print: (text) => screen.push(text),
@@ -21,7 +21,7 @@ function shell() {
 }
 
 describe("a shell", () => {
-  it("is started in the project's folder with the terminal's size, and passes on what is typed and printed", async () => {
+  it("is started in the project's folder with its environment and the terminal's size, and passes on what is typed and printed", async () => {
     const { container, session, screen, states } = shell()
     session.type("ec")
     await turn()
@@ -34,7 +34,7 @@ describe("a shell", () => {
     container.processes[0]!.print("hello\r\n")
     await turn()
     const { command, options, heard } = container.processes[0]!
-    expect([command, options]).toEqual(["jsh", { cwd: "deck", terminal: { cols: 80, rows: 24 } }])
+    expect([command, options]).toEqual(["jsh", { cwd: "deck", env: { A: "1" }, terminal: { cols: 80, rows: 24 } }])
     expect(heard.join("")).toBe("echo\r")
     expect(screen).toEqual(["$ ", "hello\r\n"])
     expect(states).toEqual(["running"])
@@ -83,7 +83,7 @@ describe("a shell", () => {
     const states: unknown[] = []
     new ShellSession(
       container,
-      Promise.resolve(""),
+      Promise.resolve({}),
       { cols: 80, rows: 24 },
       { print: () => {}, changed: (state) => states.push(state) },
     )

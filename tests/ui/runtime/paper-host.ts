@@ -25,7 +25,7 @@ export interface PaperProcess {
 /** A container that the test plays. */
 export class PaperContainer implements Container {
   readonly workdir = "/home/mirage"
-  readonly node = { version: "v22.1.0", runsTypeScript: true }
+  readonly node: Container["node"]
   readonly lost: Promise<string>
   readonly processes: PaperProcess[] = []
   readonly files = new Map<string, string | Uint8Array>()
@@ -35,7 +35,8 @@ export class PaperContainer implements Container {
   #servers: readonly ContainerServer[] = []
   readonly #heard = new Set<(servers: readonly ContainerServer[]) => void>()
 
-  constructor() {
+  constructor(node: Container["node"] = { version: "v22.1.0", runsTypeScript: true }) {
+    this.node = node
     this.lost = new Promise((resolve) => {
       this.#lose = resolve
     })
