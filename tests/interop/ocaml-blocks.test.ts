@@ -4,6 +4,7 @@
 import { spawnSync } from "node:child_process"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { stripVTControlCharacters } from "node:util"
 import { describe, expect, it } from "vitest"
 import { ocamlBlocks } from "./ocaml/blocks.ts"
 import { sceneryOf, sectionsOf, session } from "./ocaml/session.ts"
@@ -28,8 +29,6 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   "describe.ts": "the outline is printed by the mirage command, and not by config.ml",
 }
 
-/** A cell's output has its colours beside its text. */
-const withoutColours = (text: string) => text.replaceAll(/\x1b\[\d*m/g, "")
 const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim()
 
 describe.skipIf(!found && !inCi)("OCaml on the slides", () => {
@@ -57,7 +56,7 @@ describe.skipIf(!found && !inCi)("OCaml on the slides", () => {
           expect.soft([answer, printed].filter((s) => s !== "").join("\n"), block.at).toBe(block.answer)
         }
         if (block.printed !== undefined && DIFFERENT[block.of ?? ""] === undefined) {
-          expect.soft(withoutColours(printed), told).toBe(block.printed)
+          expect.soft(stripVTControlCharacters(printed), told).toBe(block.printed)
         }
       }
     })
