@@ -56,10 +56,17 @@ export class Deck {
   }
 
   /** Open the deck at a slide, and wait until its cells are alive. */
-  static async open(browser: Browser, site: StaticHost, options: DeckOptions = {}): Promise<Deck> {
+  static async open<D extends Deck>(
+    this: new (
+      page: Page,
+    ) => D,
+    browser: Browser,
+    site: StaticHost,
+    options: DeckOptions = {},
+  ): Promise<D> {
     const { slide, before, query = "", prepare, ...context } = options
     const page = await newPage(browser, { viewport: { width: 1280, height: 720 }, ...context })
-    const deck = new Deck(page)
+    const deck = new this(page)
     if (before !== undefined) await page.addInitScript(before)
     await prepare?.(page)
     await page.goto(`${site.url}${query}${slide === undefined ? "" : `#/${slide}`}`)

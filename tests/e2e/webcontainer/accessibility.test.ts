@@ -1,32 +1,14 @@
 // The badge's menu and the panel, for readers who do not see them, or see them in other colours.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { violations } from "../../support/axe.ts"
-import { launch } from "../../support/browser.ts"
 import { contrast } from "../../support/contrast.ts"
 import type { DeckOptions } from "../../support/page.ts"
-import type { StaticHost } from "../../support/static-host.ts"
-import { ContainerDeck } from "../../support/webcontainer/deck.ts"
-import { type Double, startDouble } from "../../support/webcontainer/double.ts"
-import { siteOf } from "../../support/webcontainer/site.ts"
+import type { ContainerDeck } from "../../support/webcontainer/deck.ts"
+import { useContainerTutorial } from "../../support/webcontainer/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
-let double: Double
+const tutorial = useContainerTutorial()
 let deck: ContainerDeck
-
-beforeAll(async () => {
-  double = await startDouble()
-  site = await siteOf({ origin: double.origin })
-  browser = await launch()
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-  await double?.close()
-})
 
 const LOOKS: readonly (readonly [string, DeckOptions])[] = [
   ["in light", { colorScheme: "light" }],
@@ -43,7 +25,7 @@ describe.each(LOOKS)("%s", (_, options) => {
   it(
     "axe finds nothing on the menu and the shell, and every colour of the terminal can be read",
     async () => {
-      deck = await ContainerDeck.openWith(browser, site, double, {
+      deck = await tutorial.open({
         slide: "using-it",
         runtime: "webcontainer",
         ...options,
@@ -71,13 +53,13 @@ describe.each(LOOKS)("%s", (_, options) => {
 it(
   "axe finds nothing on a preview, of a server that runs and of one that has stopped",
   async () => {
-    deck = await ContainerDeck.openWith(browser, site, double, { slide: "using-it", runtime: "webcontainer" })
+    deck = await tutorial.open({ slide: "using-it", runtime: "webcontainer" })
     await deck.openShell()
     await deck.page.keyboard.type(`node -e 'require("http").createServer((q, s) => s.end("page")).listen(8080)'`)
     await deck.page.keyboard.press("Enter")
     await deck.dock.frameLocator("iframe").getByText("page").waitFor()
     expect(await violations(deck.page, "mirage-dock")).toEqual([])
-    double.killProcesses()
+    tutorial.double.killProcesses()
     await deck.dock.getByText("The server on port 8080 has stopped. Its page").waitFor()
     expect(await violations(deck.page, "mirage-dock")).toEqual([])
   },
@@ -100,7 +82,7 @@ function inksOf({ dock }: ContainerDeck): Promise<(readonly [string, string, str
 }
 
 it("the controls of the panel are as large as a finger wants them, and show where the focus is", async () => {
-  deck = await ContainerDeck.openWith(browser, site, double, { slide: "using-it", runtime: "webcontainer" })
+  deck = await tutorial.open({ slide: "using-it", runtime: "webcontainer" })
   await deck.openShell()
   const small = await deck.dock.locator("button, [role=tab]").evaluateAll((all) =>
     all

@@ -1,43 +1,20 @@
 // The badge of a cell and its menu: what runs where, why, and the reader's choice.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { launch } from "../../support/browser.ts"
-import { type DeckOptions, eventually } from "../../support/page.ts"
-import type { StaticHost } from "../../support/static-host.ts"
-import { ContainerDeck } from "../../support/webcontainer/deck.ts"
-import { type Double, startDouble } from "../../support/webcontainer/double.ts"
-import { type OwnersSettings, siteOf } from "../../support/webcontainer/site.ts"
+import { describe, expect, it } from "vitest"
+import { eventually } from "../../support/page.ts"
+import type { ContainerDeck } from "../../support/webcontainer/deck.ts"
+import { type ContainerDeckOptions, useContainerTutorial } from "../../support/webcontainer/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
-let double: Double
+const tutorial = useContainerTutorial()
+const { settings } = tutorial
 let deck: ContainerDeck
-const settings: OwnersSettings = {}
 
-beforeAll(async () => {
-  double = await startDouble()
-  settings.origin = double.origin
-  site = await siteOf(settings)
-  browser = await launch()
-})
-beforeEach(() => {
-  settings.use = "ask"
-  double.fault = undefined
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-  await double?.close()
-})
-
-async function open(options: DeckOptions & { readonly runtime?: string } = {}): Promise<ContainerDeck> {
-  deck = await ContainerDeck.openWith(browser, site, double, { slide: "using-it", ...options })
+async function open(options: ContainerDeckOptions = {}): Promise<ContainerDeck> {
+  deck = await tutorial.open({ slide: "using-it", ...options })
   return deck
 }
 
-const asked = (): number => double.requests.length
+const asked = (): number => tutorial.double.requests.length
 const choice = (name: string) => deck.menu.getByRole("button", { name: new RegExp(`^${name}`) })
 const CELL = "uses.ts"
 
@@ -50,7 +27,9 @@ describe("a reader who has chosen nothing", () => {
     await deck.badge(CELL).click()
     await deck.menu.getByText("WebContainers are not switched on: choose them").waitFor()
     expect(await choice("Automatic").getAttribute("aria-pressed")).toBe("true")
-    expect(await choice("In a WebContainer").innerText()).toContain(`fetched from ${new URL(double.origin).host}`)
+    expect(await choice("In a WebContainer").innerText()).toContain(
+      `fetched from ${new URL(tutorial.double.origin).host}`,
+    )
     expect(asked()).toBe(before)
   })
 
@@ -178,7 +157,7 @@ describe("a program whose author means it for a WebContainer", () => {
 describe("a container that is on its way", () => {
   it("is waited for by who has chosen it, who may call it off", async () => {
     let arrive: () => void = () => {}
-    double.fault = { tag: "slow", until: new Promise<void>((resolve) => (arrive = resolve)) }
+    tutorial.double.fault = { tag: "slow", until: new Promise<void>((resolve) => (arrive = resolve)) }
     await open({ query: "?runtime=webcontainer" })
     const cell = deck.cell(CELL)
     await cell.runButton.click()
@@ -194,7 +173,7 @@ describe("a container that is on its way", () => {
 
   it("keeps nobody waiting where it comes by itself", async () => {
     settings.use = "on"
-    double.fault = { tag: "slow", until: new Promise<void>(() => {}) }
+    tutorial.double.fault = { tag: "slow", until: new Promise<void>(() => {}) }
     const before = asked()
     await open()
     await eventually(() => asked()).toBeGreaterThan(before)
@@ -205,14 +184,14 @@ describe("a container that is on its way", () => {
   })
 
   it("and refused, is asked for again when the reader says so", async () => {
-    double.fault = { tag: "refuses", message: "this key is not known" }
+    tutorial.double.fault = { tag: "refuses", message: "this key is not known" }
     await open({ runtime: "webcontainer" })
     await deck.badge(CELL).click()
     await deck.menu
       .getByText(/this key is not known/)
       .first()
       .waitFor()
-    double.fault = undefined
+    tutorial.double.fault = undefined
     await deck.menu.getByRole("button", { name: "Try again" }).click()
     await deck.menu.getByText(/A WebContainer is up/).waitFor()
   })
@@ -233,9 +212,9 @@ it("a window that follows the presenter's wants none", async () => {
   const screen = await deck.page.context().newPage()
   const foreign: string[] = []
   screen.on("request", (request) => {
-    if (double.owns(new URL(request.url()).origin)) foreign.push(request.url())
+    if (tutorial.double.owns(new URL(request.url()).origin)) foreign.push(request.url())
   })
-  await screen.goto(`${site.url}#/using-it`)
+  await screen.goto(`${tutorial.site.url}#/using-it`)
   await screen.locator(":root[data-mirrored]").waitFor({ state: "attached" })
   await screen.waitForFunction(() => customElements.get("mirage-cell") !== undefined)
   await deck.cell(CELL).run()

@@ -1,33 +1,15 @@
 // The panel: a shell in the container, and the pages of its servers.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { launch } from "../../support/browser.ts"
-import { type DeckOptions, eventually } from "../../support/page.ts"
-import type { StaticHost } from "../../support/static-host.ts"
-import { ContainerDeck } from "../../support/webcontainer/deck.ts"
-import { type Double, startDouble } from "../../support/webcontainer/double.ts"
-import { siteOf } from "../../support/webcontainer/site.ts"
+import { describe, expect, it } from "vitest"
+import { eventually } from "../../support/page.ts"
+import type { ContainerDeck } from "../../support/webcontainer/deck.ts"
+import { type ContainerDeckOptions, useContainerTutorial } from "../../support/webcontainer/tutorial.ts"
 
-let browser: Browser
-let site: StaticHost
-let double: Double
+const tutorial = useContainerTutorial()
 let deck: ContainerDeck
 
-beforeAll(async () => {
-  double = await startDouble()
-  site = await siteOf({ origin: double.origin })
-  browser = await launch()
-})
-afterEach(() => deck.close())
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-  await double?.close()
-})
-
-async function open(options: DeckOptions = {}): Promise<ContainerDeck> {
-  deck = await ContainerDeck.openWith(browser, site, double, { slide: "using-it", runtime: "webcontainer", ...options })
+async function open(options: ContainerDeckOptions = {}): Promise<ContainerDeck> {
+  deck = await tutorial.open({ slide: "using-it", runtime: "webcontainer", ...options })
   return deck
 }
 
@@ -233,7 +215,7 @@ it("a container that goes takes its shell, and the page and its text go on", asy
   await open()
   await deck.openShell()
   await deck.cell("uses.ts").setValue("console.log('mine')")
-  double.die("with-error")
+  tutorial.double.die("with-error")
   await deck.dock
     .getByText(/The WebContainer went away/)
     .first()

@@ -8,13 +8,13 @@ import type { Double } from "./double.ts"
 /** A page of the deck that may ask `double` for a container. */
 export class ContainerDeck extends Deck {
   /** Open the deck, as a reader who has chosen `runtime` on an earlier visit; who has not chosen, if it is not given. */
-  static async openWith(
+  static openWith(
     browser: Browser,
     site: StaticHost,
     double: Double,
     { runtime, ...options }: DeckOptions & { readonly runtime?: string } = {},
   ): Promise<ContainerDeck> {
-    const deck = await Deck.open(browser, site, {
+    return ContainerDeck.open(browser, site, {
       allows: (origin) => double.owns(origin),
       ...options,
       async prepare(page) {
@@ -26,7 +26,6 @@ export class ContainerDeck extends Deck {
         }, runtime)
       },
     })
-    return Object.setPrototypeOf(deck, ContainerDeck.prototype) as ContainerDeck
   }
 
   /** The badge's menu. */
