@@ -84,9 +84,12 @@ export function layOutChart(data: ChartData, space: ChartSpace): ChartLayout {
   }
 }
 
+/** Below this a double has too few digits to be divided into steps: nothing that is drawn is so small. */
+const NOTHING = 1e-300
+
 /** Zero and three to six round numbers above it, the last one at or above `max`. */
 export function niceSteps(max: number): number[] {
-  if (!(max > 0)) return [0, 1]
+  if (!(max > NOTHING)) return [0, 1]
   const size = 10 ** Math.floor(Math.log10(max))
   // The first of these steps that needs no more than five of its kind.
   const step = [0.2, 0.25, 0.5, 1, 2, 2.5].map((s) => s * size).find((s) => Math.ceil(max / s - 1e-9) <= 5) ?? size * 5

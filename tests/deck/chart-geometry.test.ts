@@ -22,6 +22,7 @@ describe("steps of an axis", () => {
     expect(niceSteps(7)).toEqual([0, 2, 4, 6, 8])
     expect(niceSteps(100)).toEqual([0, 20, 40, 60, 80, 100])
     expect(niceSteps(0)).toEqual([0, 1])
+    expect(niceSteps(Number.MIN_VALUE)).toEqual([0, 1])
   })
 
   it("begin at zero, are even and few, and just reach over the largest value", () => {
