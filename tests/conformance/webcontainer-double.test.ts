@@ -245,7 +245,10 @@ describe("processes", () => {
     const found = await page.evaluate(async () => {
       const contents = `#!/usr/bin/env node\nconsole.log("mine", process.argv.slice(2))`
       await client.container.mount({ "tool.mjs": { file: { contents } } })
-      await client.outcome("jsh", ["-c", "mkdir -p node_modules/.bin && ln -s ../../tool.mjs node_modules/.bin/tool"])
+      await client.outcome("jsh", [
+        "-c",
+        "chmod +x tool.mjs && mkdir -p node_modules/.bin && ln -s ../../tool.mjs node_modules/.bin/tool",
+      ])
       return [
         await client.outcome("tool", ["it's", "$HOME"]),
         await client.outcome("npx", ["tool"]),
