@@ -160,7 +160,6 @@ export class Instance {
       HOME: join(this.#folder, "home"),
       SHELL: join(this.#folder, "bin/jsh"),
       LANG: "C.UTF-8",
-      NODE_OPTIONS: `--import ${NETWORK}`,
       // What npx does not find in the project it may not fetch: no test asks the world for anything.
       npm_config_offline: "true",
       npm_config_update_notifier: "false",
@@ -175,7 +174,7 @@ export class Instance {
     let heard = ""
     this.#processes.set(
       id,
-      start(command, cwd, this.#environment(), {
+      start({ ...command, env: withNetwork(command.env) }, cwd, this.#environment(), {
         output: (bytes) => {
           this.#output(id, bytes)
           const fault = this.#at.fault()
@@ -227,4 +226,10 @@ export class Instance {
       await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 })
     })())
   }
+}
+
+/** A process's environment, with its Nodes on the double's network; the process may have options for them, too. */
+function withNetwork(env: Command["env"] = {}): NonNullable<Command["env"]> {
+  const options = [`--import ${NETWORK}`, env["NODE_OPTIONS"] ?? ""]
+  return { ...env, NODE_OPTIONS: options.join(" ").trim() }
 }
