@@ -226,6 +226,7 @@ it("a container that goes takes its shell, and the page and its text go on", asy
   await deck.containerUp()
   await deck.dock.getByRole("button", { name: "New shell" }).click()
   await deck.shellHasKeys()
-  await type("cat uses.ts")
+  // The text has no end of line, and a prompt begins at the beginning of one.
+  await type("cat uses.ts; echo")
   await deck.shows("mine")
 })

@@ -161,12 +161,13 @@ export const probes = (origin: string, coep: "require-corp" | "credentialless", 
     },
   },
   {
-    name: "npx runs a program of node_modules/.bin that was written as a plain file",
+    name: "npx runs a program of node_modules/.bin that Node has made one",
     expected: "yes",
     async ask(page) {
       await page.evaluate(() =>
         booted.container.write({ "node_modules/.bin/probe": `#!/usr/bin/env node\nconsole.log("a", "probe")\n` }),
       )
+      await run(page, "node", ["-e", `fs.chmodSync("node_modules/.bin/probe", 0o755)`])
       const { text, code } = await run(page, "npx", ["probe"])
       return { found: code === 0 ? "yes" : `${text.trim()} (exit code ${code})`, good: text.includes("a probe") }
     },
