@@ -2,73 +2,24 @@
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { DeckBuilder, tutorialDeck } from "../../src/content/build-deck.ts"
-import { buildLibrary, buildScript, doorsOf } from "../../src/content/library.ts"
 import type { Cell, ProjectFile } from "../../src/content/project.ts"
-import { showError } from "../../src/sandbox/error-text.ts"
-import { type NodeGuest, nodeSandbox } from "../../src/sandbox/node.ts"
-import { program } from "../../src/sandbox/program.ts"
-import type { Exit, Serving } from "../../src/sandbox/protocol.ts"
-import type { Run } from "../../src/sandbox/sandbox.ts"
-import { Transcript } from "../../src/ui/text/transcript.ts"
+import { root, runCell, useNodeSandbox } from "./node-cells.ts"
 
-const root = join(import.meta.dirname, "../..")
 // Building is the first test: every cell type-checks, or this throws with all that does not.
 const deck = await new DeckBuilder(tutorialDeck(root), "deck").build()
-
-let guest: NodeGuest
-const sandbox = nodeSandbox({ load: async () => guest })
-beforeAll(async () => {
-  guest = {
-    guest: await buildScript(join(root, "src/sandbox/guest-node.ts"), "es"),
-    library: await buildLibrary(doorsOf(root)),
-  }
-})
-afterAll(() => sandbox.dispose())
+const sandbox = useNodeSandbox()
 
 const file = (name: string) => deck.files[name] as ProjectFile
 const isWrong = (cell: Cell) => cell.files.some((name) => file(name).errors !== undefined)
 // What is plugged into a network waits there for somebody to call.
 const serves = (cell: Cell) => cell.group !== undefined && file(cell.entry).text.includes("tap0")
 
-interface Result {
-  readonly run: Run
-  readonly text: string
-  /** Whichever came first. */
-  readonly end: Exit | Serving
-}
-
-/** Run a cell as it stands, as fast as the machine can, until it has ended or serves. */
-async function runCell(cell: Cell): Promise<Result> {
-  const made = await program(deck, {}, cell.entry, { pace: "max" })
-  if (!made.ok) throw new Error(JSON.stringify(made.error))
-  const entry = file(cell.entry)
-  const transcript = new Transcript(entry.compiled?.bindings.map((b) => b.name))
-  let isServing: (machine: Serving) => void
-  const serving = new Promise<Serving>((resolve) => {
-    isServing = resolve
-  })
-  const run = sandbox.run(made.value, {
-    output: (chunks) => transcript.print(chunks),
-    value: (name, text) => transcript.value({ name, text, ...typeOf(entry, name) }),
-    error: (error) => transcript.after(showError(error, (f) => file(f).label)),
-    serving: (machine) => isServing(machine),
-  })
-  const end = await Promise.race([run.done, serving])
-  if ("tag" in end && end.tag === "failed") transcript.after(showError(end.error, (f) => file(f).label))
-  return { run, text: transcript.text, end }
-}
-
-function typeOf(entry: ProjectFile, name: string): { type: string } | undefined {
-  const type = entry.types?.[name]
-  return type === undefined ? undefined : { type }
-}
-
 for (const cell of deck.cells.filter((c) => !isWrong(c))) {
   if (serves(cell)) {
     it(`${cell.entry} serves, and answers on its network`, async () => {
-      const { run, text, end } = await runCell(cell)
+      const { run, text, end } = await runCell(sandbox, deck, cell)
       expect(end, text).toMatchObject({ address: "10.0.0.2" })
       if (cell.output !== undefined) expect(text).toBe(cell.output)
       expect(await run.shell("ping -c 1 10.0.0.2")).toContain("1 received")
@@ -78,12 +29,12 @@ for (const cell of deck.cells.filter((c) => !isWrong(c))) {
     })
   } else if (cell.output === undefined) {
     it(`${cell.entry} ends without an error`, async () => {
-      const { text, end } = await runCell(cell)
+      const { text, end } = await runCell(sandbox, deck, cell)
       expect(end, text).toEqual({ tag: "done" })
     })
   } else {
     it(`${cell.entry} prints what its slide says`, async () => {
-      expect((await runCell(cell)).text).toBe(cell.output)
+      expect((await runCell(sandbox, deck, cell)).text).toBe(cell.output)
     })
   }
 }
