@@ -44,10 +44,7 @@ export function packageFiles(parts: PackageParts): Record<string, string> {
     name: "mirage",
     version,
     type: "module",
-    exports: {
-      ...Object.fromEntries(doors.map(({ name }) => [name.replace("mirage", "."), `./${fileOf(name)}`])),
-      "./register": "./register.mjs",
-    },
+    exports: Object.fromEntries(doors.map(({ name }) => [name.replace("mirage", "."), `./${fileOf(name)}`])),
     bin: { mirage: COMMAND },
   }
   const modules = library.map((module) => [fileOf(module.name), relativeImports(module)] as const)

@@ -40,6 +40,13 @@ describe("the package", () => {
   })
 
   it("shows nothing but its doors", () => {
+    const { exports } = JSON.parse(files["node_modules/mirage/package.json"]!) as { exports: Record<string, string> }
+    expect(exports).toEqual({
+      ".": "./mirage.js",
+      "./config": "./config.js",
+      "./check": "./check.js",
+      "./host": "./host.js",
+    })
     const shared = Object.keys(files).find((path) => path.includes("/shared/"))!
     const name = shared.replace(/^node_modules\//, "")
     const code = `import(${JSON.stringify(name)}).catch((e) => console.log(e.code))`
