@@ -95,7 +95,7 @@ describe("the rooms", () => {
 
   it("lets the command see the toolchain, the library's doors, and of the sandbox what knows no page", () => {
     const doors = (target: string): boolean => target === "mirage" || target === "mirage/host"
-    const shared = ["error-text", "guest-console", "guest-errors", "link", "pacer", "protocol"]
+    const shared = ["error-text", "guest-console", "guest-errors", "link-cell", "module-files", "pacer", "protocol"]
     const sandbox = under(...shared.map((name) => `src/sandbox/${name}.ts`))
     const rooms = under("src/cli", "src/toolchain")
     const allowed = (target: string): boolean =>

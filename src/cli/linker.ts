@@ -1,13 +1,13 @@
 // From compiled modules to modules that Node has loaded. Node imports files, so the JavaScript is put into a folder of its
 // own outside of the project; its imports point at each other and at the library OS that the command itself runs on.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { pathToFileURL } from "node:url"
 import { inSource } from "../sandbox/error-text.ts"
 import { Errors } from "../sandbox/guest-errors.ts"
-import { linkModule } from "../sandbox/link.ts"
+import { linkCell } from "../sandbox/link-cell.ts"
+import { moduleFiles } from "../sandbox/module-files.ts"
 import type { ProgramError } from "../sandbox/protocol.ts"
 import type { CompiledModule, Diagnostic } from "../toolchain/compiled-module.ts"
 import { resolveImport } from "../toolchain/graph.ts"
@@ -29,12 +29,14 @@ export class Linker {
   readonly #project: Project
   readonly #errors = new Errors()
   readonly #folder: string
+  readonly #put: (name: string, code: string) => string
   /** The URLs of what has been linked, by name. */
   readonly #urls = new Map<string, string>()
 
   constructor(project: Project) {
     this.#project = project
     this.#folder = mkdtempSync(join(tmpdir(), "mirage-"))
+    this.#put = moduleFiles(this.#folder)
     // Whoever cannot wait for the end of a run ends the process.
     process.once("exit", () => this.dispose())
   }
@@ -72,20 +74,13 @@ export class Linker {
   #link(module: CompiledModule): void {
     const { name } = module
     if (this.#urls.has(name)) return
-    const linked = linkModule(module, (specifier) => {
+    const urlOf = (specifier: string): string => {
       const target = resolveImport(name, specifier)
       const url = target.tag === "file" ? this.#urls.get(target.name) : libraryUrl(specifier)
       if (url === undefined) throw new Error(`${name} imports ${JSON.stringify(specifier)}, which has not been linked`)
-      this.#errors.knowImport(module, specifier, url)
       return url
-    })
-    // The name that the library OS knows the reader's files by: where in config.ts a device was made is said with it.
-    const sourceUrl = `mirage://cell/${encodeURI(name)}`
-    const path = join(this.#folder, `${this.#urls.size}-${name.replace(/[^\w.-]/g, "_")}.mjs`)
-    writeFileSync(path, `${linked.code}\n//# sourceURL=${sourceUrl}`)
-    const url = pathToFileURL(path).href
-    this.#urls.set(name, url)
-    this.#errors.know(url, sourceUrl, linked)
+    }
+    this.#urls.set(name, linkCell(module, { errors: this.#errors, urlOf, put: this.#put }))
   }
 }
 

@@ -11,7 +11,8 @@ import { installConsole } from "./guest-console.ts"
 import { Errors } from "./guest-errors.ts"
 import { Liveness } from "./guest-liveness.ts"
 import { Shells } from "./guest-shells.ts"
-import { libraryImports, linkLibraryModule, linkModule } from "./link.ts"
+import { libraryImports, linkLibraryModule } from "./link.ts"
+import { linkCell } from "./link-cell.ts"
 import { Outbox } from "./outbox.ts"
 import { Pacer } from "./pacer.ts"
 import {
@@ -153,26 +154,22 @@ class Guest {
     // A module's URL is known when its text is, and that needs the URLs of its imports first.
     if (this.#linking.has(name)) throw new Error(`${name} is in a circle of imports`)
     this.#linking.add(name)
-    const linked = linkModule(
-      module,
-      (specifier) => {
-        const target = resolveImport(name, specifier)
-        const url =
-          target.tag === "file"
-            ? this.#link(program, target.name, false)
-            : target.tag === "library"
-              ? this.#urls.get(target.name)
-              : undefined
-        if (url === undefined) throw new Error(`${name} imports ${JSON.stringify(specifier)}, which is not there`)
-        this.#errors.knowImport(module, specifier, url)
-        return url
-      },
-      entry ? this.#reporter : undefined,
-    )
-    const sourceUrl = `mirage://cell/${encodeURI(name)}`
-    const url = this.#platform.link(name, `${linked.code}\n//# sourceURL=${sourceUrl}`)
+    const url = linkCell(module, {
+      errors: this.#errors,
+      urlOf: (specifier) => this.#urlOf(program, name, specifier),
+      put: (file, code) => this.#platform.link(file, code),
+      reporter: entry ? this.#reporter : undefined,
+    })
     this.#urls.set(key, url)
-    this.#errors.know(url, sourceUrl, linked)
+    return url
+  }
+
+  /** The URL of what `specifier` means in the file `from`, linked if it is a file. */
+  #urlOf(program: Program, from: string, specifier: string): string {
+    const target = resolveImport(from, specifier)
+    if (target.tag === "file") return this.#link(program, target.name, false)
+    const url = target.tag === "library" ? this.#urls.get(target.name) : undefined
+    if (url === undefined) throw new Error(`${from} imports ${JSON.stringify(specifier)}, which is not there`)
     return url
   }
 }

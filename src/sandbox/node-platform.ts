@@ -1,23 +1,17 @@
 // Node as the guest's platform, whatever line leads to the page: guest-node.ts has one of its own, guest-stream.ts shares
 // the process's streams.
 
-import { mkdirSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
-import { pathToFileURL } from "node:url"
+import { mkdirSync } from "node:fs"
 import type { Platform } from "./guest.ts"
+import { moduleFiles } from "./module-files.ts"
 import type { FromGuest } from "./protocol.ts"
 
 /** A platform that links modules as files of `folder`, and sends messages by `post`. Taken before the reader's code could change it. */
 export function nodePlatform(folder: string, post: (message: FromGuest) => void): Platform {
   const { setTimeout, clearTimeout, setImmediate } = globalThis
   mkdirSync(folder, { recursive: true })
-  let linked = 0
   return {
-    link: (name, code) => {
-      const path = join(folder, `${linked++}-${name.replace(/[^\w.-]/g, "_")}.mjs`)
-      writeFileSync(path, code)
-      return pathToFileURL(path).href
-    },
+    link: moduleFiles(folder),
     import: (url) => import(/* @vite-ignore */ url) as Promise<Record<string, unknown>>,
     post,
     now: performance.now.bind(performance),
