@@ -7,6 +7,7 @@ import { absence, type Facts } from "./availability.ts"
 import type { Absence, Container, ContainerHost, ContainerState } from "./container.ts"
 import { type BootSettings, type FrameContainer, wordsOf } from "./door.ts"
 import { askNode, type ContainerTime, LiveContainer } from "./live-container.ts"
+import { whenUp } from "./when-up.ts"
 
 /** A throw-away frame. */
 export interface ThrowAwayFrame {
@@ -51,7 +52,7 @@ class Host implements ContainerHost {
   readonly #options: HostOptions
   #state: ContainerState
   readonly #listeners = new Set<(state: ContainerState) => void>()
-  /** Those who wait for the boot that goes on. */
+  /** Those who wait for the boot that goes on. They hear of its end before all others, whatever those make of it. */
   readonly #waiting = new Set<(state: ContainerState) => void>()
   readonly #unlisten: () => void
   /** Somebody has asked for it: it is booted again when it can be. */
@@ -88,13 +89,9 @@ class Host implements ContainerHost {
   }
 
   ready(): Promise<Container> {
-    return new Promise((resolve, reject) => {
-      const answer = (state: ContainerState): void => {
-        if (state.tag === "booting") this.#waiting.add(answer)
-        else if (state.tag === "up") resolve(state.container)
-        else reject(new Error(state.why.message))
-      }
-      answer(this.#state)
+    return whenUp(this.#state, (f) => {
+      this.#waiting.add(f)
+      return () => void this.#waiting.delete(f)
     })
   }
 
@@ -197,9 +194,7 @@ class Host implements ContainerHost {
 
   #say(state: ContainerState): void {
     this.#state = state
-    const waiting = [...this.#waiting]
-    this.#waiting.clear()
-    for (const answer of waiting) answer(state)
+    for (const answer of this.#waiting) answer(state)
     for (const f of this.#listeners) {
       f(state)
       // A listener may have done something about it: the others have heard of that.

@@ -2,6 +2,7 @@
 // nothing of it but this.
 
 import type { Absence, Container, ContainerHost, ContainerState } from "../../sandbox/webcontainer/container.ts"
+import { whenUp } from "../../sandbox/webcontainer/when-up.ts"
 
 /** A host that becomes the one that `load` resolves with, if it is not why there can be none. */
 export class LazyHost implements ContainerHost {
@@ -55,16 +56,7 @@ export class LazyHost implements ContainerHost {
   }
 
   ready(): Promise<Container> {
-    return new Promise((resolve, reject) => {
-      const look = (state: ContainerState): void => {
-        if (state.tag === "booting") return
-        stop()
-        if (state.tag === "up") resolve(state.container)
-        else reject(new Error(state.why.message))
-      }
-      const stop = this.onState(look)
-      look(this.state)
-    })
+    return whenUp(this.state, (f) => this.onState(f))
   }
 
   dispose(): void {

@@ -158,6 +158,17 @@ describe("booting", () => {
     expect(frames[0]!.removed).toBe(true)
   })
 
+  it("that has ended is told to who waits for it, whatever a listener makes of it", async () => {
+    const { host, frames, time } = page()
+    host.onState(({ tag }) => tag === "waiting" && host.boot("again"))
+    host.boot()
+    const ready = expect(host.ready()).rejects.toThrow("no")
+    frames[0]!.refuse(new Error("no"))
+    await time.pass(0)
+    await ready
+    expect(host.state.tag).toBe("booting")
+  })
+
   it("that has no Node to speak of fails", async () => {
     const { host, frames, time } = page()
     host.boot()

@@ -9,6 +9,7 @@ import type {
   ContainerState,
   SpawnOptions,
 } from "../../../src/sandbox/webcontainer/container.ts"
+import { whenUp } from "../../../src/sandbox/webcontainer/when-up.ts"
 
 /** A process that the test plays. */
 export interface PaperProcess {
@@ -135,14 +136,7 @@ export class PaperHost implements ContainerHost {
   }
 
   ready(): Promise<Container> {
-    return new Promise((resolve, reject) => {
-      const look = (state: ContainerState): void => {
-        if (state.tag === "up") resolve(state.container)
-        else if (state.tag !== "booting") reject(new Error(state.why.message))
-      }
-      this.onState(look)
-      look(this.state)
-    })
+    return whenUp(this.state, (f) => this.onState(f))
   }
 
   dispose(): void {
