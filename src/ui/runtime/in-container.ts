@@ -2,7 +2,7 @@
 
 import { PAGE_TIME, pageContainerHost } from "../../sandbox/webcontainer/page-host.ts"
 import type { ContainerHost } from "../../sandbox/webcontainer/container.ts"
-import { shellEnvironment } from "../../sandbox/webcontainer/node-options.ts"
+import { shellEnvironments } from "../../sandbox/webcontainer/node-options.ts"
 import { webContainerSandbox } from "../../sandbox/webcontainer/webcontainer.ts"
 import type { Sandbox } from "../../sandbox/sandbox.ts"
 import type { WebContainerSettings } from "../../site/settings.ts"
@@ -31,11 +31,12 @@ export interface InContainer {
 export function inContainer({ settings, address, wanted, ...parts }: InContainerParts): InContainer {
   const host = pageContainerHost({ settings, address, chosen: wanted })
   const mounted = new MountedProjects({ ...parts, host })
+  const shellEnvironment = shellEnvironments(PAGE_TIME)
   return {
     host,
     async mount(project) {
       const { container, folder } = await mounted.mount(project)
-      return { cwd: folder, env: await shellEnvironment(container, PAGE_TIME) }
+      return { cwd: folder, env: await shellEnvironment(container) }
     },
     sandbox: (project) => webContainerSandbox({ files: mounted.files(project), time: PAGE_TIME }),
   }
