@@ -5,6 +5,7 @@ import type { Result } from "../../src/mirage/result.ts"
 import type { TcpCallback } from "../../src/mirage/signatures/tcp.ts"
 import type { TcpConfig } from "../../src/mirage/tcp/tcb.ts"
 import * as Tcpv4 from "../../src/mirage/tcp/tcp.ts"
+import * as Cstruct from "../../src/mirage/wire/cstruct.ts"
 import type { TcpSegment } from "../../src/mirage/wire/tcp.ts"
 import { type End, type IpPair, ipPair, type WireFaults } from "./ip-pair.ts"
 import { seededRandom, VirtualTime } from "./virtual-time.ts"
@@ -66,21 +67,11 @@ export function readAll(T: TcpPair["T"], flow: Flow): Lwt.t<Uint8Array> {
   const loop = (): Lwt.t<Uint8Array> =>
     T.read(flow).bind((r) => {
       if (r.tag === "Error") return Lwt.failWith(r.error.message)
-      if (r.tag === "Eof") return Lwt.return(concat(chunks))
+      if (r.tag === "Eof") return Lwt.return(Cstruct.concat(chunks))
       chunks.push(r.data)
       return loop()
     })
   return loop()
-}
-
-function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(chunks.reduce((n, c) => n + c.length, 0))
-  let at = 0
-  for (const c of chunks) {
-    all.set(c, at)
-    at += c.length
-  }
-  return all
 }
 
 /** `length` bytes that do not repeat for a long time, so that a piece in the wrong place shows. */

@@ -1,6 +1,8 @@
 // pcapng (IETF draft-ietf-opsawg-pcapng), as much as it takes for Wireshark to open a capture: one section header, one
 // Ethernet interface, and an enhanced packet block a frame. Little-endian, which the byte-order magic says.
 
+import * as Cstruct from "../wire/cstruct.ts"
+
 /** A frame as captured: `time` in milliseconds since the capture's epoch. */
 export interface PcapngFrame {
   readonly time: number
@@ -35,13 +37,7 @@ export function encodePcapng(frames: Iterable<PcapngFrame>, options: PcapngOptio
   const { epochMs = 0, interfaceName = "mirage0" } = options
   const blocks: Uint8Array[] = [sectionHeader(), interfaceDescription(interfaceName)]
   for (const frame of frames) blocks.push(enhancedPacket(frame, epochMs))
-  const file = new Uint8Array(blocks.reduce((length, b) => length + b.length, 0))
-  let at = 0
-  for (const b of blocks) {
-    file.set(b, at)
-    at += b.length
-  }
-  return file
+  return Cstruct.concat(blocks)
 }
 
 function sectionHeader(): Uint8Array {

@@ -7,6 +7,7 @@
 // Not implemented: transfer codings other than chunked, chunk extensions and trailers (read over), upgrades.
 
 import { error, ok, type Result } from "../result.ts"
+import * as Cstruct from "./cstruct.ts"
 import {
   FIELD_VALUE,
   type HttpHeaders,
@@ -200,7 +201,9 @@ abstract class Decoder<M> {
 
   #finish(): M {
     const { start, headers } = this.#message!
-    const message = this.message(start, headers, concat(this.#body))
+    const pieces = this.#body
+    const body = pieces.length === 1 ? pieces[0]! : Cstruct.concat(pieces)
+    const message = this.message(start, headers, body)
     this.#place = { tag: "start" }
     this.#headLength = this.#bodyLength = 0
     this.#message = undefined
@@ -363,17 +366,6 @@ class Input {
 
 const CR = 13
 const LF = 10
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!
-  const all = new Uint8Array(pieces.reduce((n, p) => n + p.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
-}
 
 /** One line for a person, if `payload` begins an HTTP message: `GET / HTTP/1.1`, `HTTP/1.1 200 OK`. */
 export function showHttp(payload: Uint8Array): string | undefined {
