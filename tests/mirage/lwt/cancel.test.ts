@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, it } from "vitest"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
+import { how } from "./how.ts"
 
 let log: unknown[] = []
 const say = (x: unknown) => () => {
@@ -10,12 +11,6 @@ const say = (x: unknown) => () => {
 beforeEach(() => {
   log = []
 })
-
-/** `S`, the value, or the name of the error. */
-function how(p: Lwt.t<unknown>): unknown {
-  const s = Lwt.state(p)
-  return s.tag === "Sleep" ? "S" : s.tag === "Return" ? s.value : (s.error as Error).name
-}
 
 describe("cancel", () => {
   it("37, 38, 39: rejects a pending task, and nothing else", () => {

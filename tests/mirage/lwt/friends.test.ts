@@ -9,17 +9,12 @@ import * as LwtPqueue from "../../../src/mirage/lwt/pqueue.ts"
 import * as LwtResult from "../../../src/mirage/lwt/result.ts"
 import * as LwtSequence from "../../../src/mirage/lwt/sequence.ts"
 import { error, ok } from "../../../src/mirage/result.ts"
+import { how } from "./how.ts"
 
 let log: unknown[] = []
 beforeEach(() => {
   log = []
 })
-
-/** `S`, the value, or the name of the error. */
-function how(p: Lwt.t<unknown>): unknown {
-  const s = Lwt.state(p)
-  return s.tag === "Sleep" ? "S" : s.tag === "Return" ? s.value : (s.error as Error).name
-}
 
 /** The state when everything paused has had its turns. */
 function finally_(p: Lwt.t<unknown>): unknown {

@@ -7,6 +7,7 @@ import * as LwtMutex from "../../../src/mirage/lwt/mutex.ts"
 import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
 import * as LwtPool from "../../../src/mirage/lwt/pool.ts"
 import * as LwtSwitch from "../../../src/mirage/lwt/switch.ts"
+import { how } from "./how.ts"
 
 let log: unknown[] = []
 const say = (x: unknown) => () => {
@@ -15,12 +16,6 @@ const say = (x: unknown) => () => {
 beforeEach(() => {
   log = []
 })
-
-/** `S`, the value, or the name of the error. */
-function how(p: Lwt.t<unknown>): unknown {
-  const s = Lwt.state(p)
-  return s.tag === "Sleep" ? "S" : s.tag === "Return" ? s.value : (s.error as Error).name
-}
 
 describe("64: LwtMutex", () => {
   it("is handed from one to the next, first come first served", () => {

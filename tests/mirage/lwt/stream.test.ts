@@ -3,12 +3,7 @@
 import { describe, expect, it } from "vitest"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import * as LwtStream from "../../../src/mirage/lwt/stream.ts"
-
-/** `S`, the value, or the name of the error. */
-function how(p: Lwt.t<unknown>): unknown {
-  const s = Lwt.state(p)
-  return s.tag === "Sleep" ? "S" : s.tag === "Return" ? s.value : (s.error as Error).name
-}
+import { how } from "./how.ts"
 
 /** 1, 2, 3 … n. */
 const upTo = (n: number): LwtStream.t<number> => LwtStream.ofList(Array.from({ length: n }, (_, i) => i + 1))
