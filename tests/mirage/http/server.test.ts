@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import * as Http from "../../../src/mirage/http/server.ts"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import type { HttpServerSpec } from "../../../src/mirage/signatures/http.ts"
 import { httpPair } from "../../support/http-pair.ts"
 import { readAll } from "../../support/tcp-pair.ts"
+import { useLostExceptions } from "../../support/lost-exceptions.ts"
 
 const ascii = new TextEncoder()
 const text = (b: Uint8Array) => new TextDecoder().decode(b)
@@ -150,16 +151,7 @@ describe("a server", () => {
 })
 
 describe("a callback that fails", () => {
-  const lost: unknown[] = []
-  let hook: Lwt.Hook
-  beforeEach(() => {
-    lost.length = 0
-    hook = Lwt.asyncExceptionHook.get()
-    Lwt.asyncExceptionHook.set((e) => lost.push(e))
-  })
-  afterEach(() => {
-    Lwt.asyncExceptionHook.set(hook)
-  })
+  const lost = useLostExceptions()
 
   it.each<[string, () => Lwt.t<never>]>([
     ["by a rejection", () => Lwt.fail(new Error("oops"))],

@@ -1,6 +1,6 @@
 // TCP as an application and a network see it: the module's functions, and the bytes that leave.
 
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import { show } from "../../../src/mirage/os/show.ts"
 import type { Read, Written } from "../../../src/mirage/signatures/flow.ts"
@@ -10,6 +10,7 @@ import * as Ipaddr from "../../../src/mirage/wire/ipaddr.ts"
 import { ACK, encodeTcp, FIN, RST, showTcp, SYN } from "../../../src/mirage/wire/tcp.ts"
 import { dump, hex } from "../../support/hex.ts"
 import { type Flow, pattern, readAll, tcpPair, type TcpPair, value, writeAll } from "../../support/tcp-pair.ts"
+import { useLostExceptions } from "../../support/lost-exceptions.ts"
 
 const utf8 = (s: string) => new TextEncoder().encode(s)
 const text = (r: Read) => (r.tag === "Ok" ? new TextDecoder().decode(r.data) : r.tag)
@@ -410,16 +411,7 @@ describe("closing", () => {
 })
 
 describe("a callback that fails", () => {
-  const lost: unknown[] = []
-  let hook: Lwt.Hook
-  beforeEach(() => {
-    lost.length = 0
-    hook = Lwt.asyncExceptionHook.get()
-    Lwt.asyncExceptionHook.set((e) => lost.push(e))
-  })
-  afterEach(() => {
-    Lwt.asyncExceptionHook.set(hook)
-  })
+  const lost = useLostExceptions()
 
   it.each<[string, () => Lwt.t<void>]>([
     [
