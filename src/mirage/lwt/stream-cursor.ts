@@ -164,9 +164,16 @@ export function onTermination(s: t<unknown>, f: () => void): void {
 
 // Reading
 
-/** What `f` makes of the data of `node`, when that has some: an element, or the end. */
-function at<A, B>(s: t<A>, node: Node<A>, f: (x: A | undefined) => Lwt.t<B>): Lwt.t<B> {
-  return node === s.source.last ? s.source.feed().bind(() => at(s, node, f)) : f(node.data)
+/**
+ * What `f` makes of the data of `start`, when that has some: an element, or the end. If `f` makes no promise of it, the node
+ * after it is next. A loop, because any number of elements may be there already.
+ */
+function at<A, B>(s: t<A>, start: Node<A>, f: (x: A | undefined, node: Node<A>) => Lwt.t<B> | undefined): Lwt.t<B> {
+  for (let node = start; ; node = node.next) {
+    if (node === s.source.last) return s.source.feed().bind(() => at(s, node, f))
+    const result = f(node.data, node)
+    if (result !== undefined) return result
+  }
 }
 
 /** `node` has been read. Nothing happens if somebody else has moved the cursor meanwhile. */
@@ -178,15 +185,12 @@ function consume<A>(s: t<A>, node: Node<A>): void {
 
 /** Call `f` with each element from the cursor on, consuming it, until `f` gives a result or the stream ends. */
 function walk<A, B>(s: t<A>, f: (x: A) => Lwt.t<{ result: B } | undefined> | undefined, end: () => B): Lwt.t<B> {
-  const from = (node: Node<A>): Lwt.t<B> =>
-    at(s, node, (x) => {
-      if (x === undefined) return Lwt.return(end())
-      consume(s, node)
-      const found = f(x)
-      if (found === undefined) return from(node.next)
-      return found.bind((r) => (r === undefined ? from(node.next) : Lwt.return(r.result)))
-    })
-  return from(s.node)
+  const each = (x: A | undefined, node: Node<A>): Lwt.t<B> | undefined => {
+    if (x === undefined) return Lwt.return(end())
+    consume(s, node)
+    return f(x)?.bind((r) => (r === undefined ? at(s, node.next, each) : Lwt.return(r.result)))
+  }
+  return at(s, s.node, each)
 }
 
 /** As {@link walk}, but an element is consumed only if `f` wants it, and the first unwanted one ends the walk. */
@@ -224,15 +228,11 @@ export function peek<A>(s: t<A>): Lwt.t<A | undefined> {
 /** The next `n` elements, which stay; fewer at the end. */
 export function npeek<A>(n: number, s: t<A>): Lwt.t<A[]> {
   const seen: A[] = []
-  const from = (node: Node<A>): Lwt.t<A[]> => {
-    if (seen.length >= n) return Lwt.return(seen)
-    return at(s, node, (x) => {
-      if (x === undefined) return Lwt.return(seen)
-      seen.push(x)
-      return from(node.next)
-    })
-  }
-  return from(s.node)
+  if (n <= 0) return Lwt.return(seen)
+  return at(s, s.node, (x) => {
+    if (x !== undefined) seen.push(x)
+    return x === undefined || seen.length >= n ? Lwt.return(seen) : undefined
+  })
 }
 
 /** Take the next element; `undefined` at the end, again and again. */
@@ -255,17 +255,14 @@ export function next<A>(s: t<A>): Lwt.t<A> {
  */
 export function nget<A>(n: number, s: t<A>): Lwt.t<A[]> {
   const taken: A[] = []
-  const from = (node: Node<A>): Lwt.t<A[]> => {
-    if (taken.length >= n) return Lwt.return(taken)
-    return at(s, node, () => {
-      const x = s.node.data
-      if (x === undefined) return Lwt.return(taken)
-      consume(s, node)
-      taken.push(x)
-      return from(node.next)
-    })
-  }
-  return from(s.node)
+  if (n <= 0) return Lwt.return(taken)
+  return at(s, s.node, (_, node) => {
+    const x = s.node.data
+    if (x === undefined) return Lwt.return(taken)
+    consume(s, node)
+    taken.push(x)
+    return taken.length >= n ? Lwt.return(taken) : undefined
+  })
 }
 
 /** Take elements while `f` wants them. */
@@ -382,14 +379,17 @@ export function iterS<A>(f: (x: A) => Lwt.t<void>, s: t<A>): Lwt.t<void> {
 
 /** Call `f` with each element as soon as it comes, then wait for all. */
 export function iterP<A>(f: (x: A) => Lwt.t<void>, s: t<A>): Lwt.t<void> {
-  const from = (node: Node<A>): Lwt.t<void> =>
-    at(s, node, (x) => {
-      if (x === undefined) return Lwt.return()
+  const from = (start: Node<A>): Lwt.t<void> => {
+    const started: Lwt.t<void>[] = []
+    let node = start
+    for (; node !== s.source.last && node.data !== undefined; node = node.next) {
       consume(s, node)
-      const this_ = f(x)
-      const rest = from(node.next)
-      return this_.bind(() => rest)
-    })
+      started.push(f(node.data))
+    }
+    const last = node
+    const rest = node === s.source.last ? s.source.feed().bind(() => from(last)) : Lwt.return()
+    return started.reduceRight((after, p) => p.bind(() => after), rest)
+  }
   return from(s.node)
 }
 

@@ -143,6 +143,22 @@ describe("stack safety", { timeout: 60_000 }, () => {
     expect(settle(sum)).toBe((last * (last + 1)) / 2)
   })
 
+  it.each<[string, (s: LwtStream.t<number>) => Lwt.t<unknown>, unknown]>([
+    ["iter", (s) => LwtStream.iter(() => {}, s), undefined],
+    ["iterS", (s) => LwtStream.iterS(() => Lwt.return(), s), undefined],
+    ["iterP", (s) => LwtStream.iterP(() => Lwt.return(), s), undefined],
+    ["iterP of promises", (s) => LwtStream.iterP(Lwt.pause, s), undefined],
+    ["iterN", (s) => LwtStream.iterN(Lwt.pause, s, { maxConcurrency: 2 }), undefined],
+    ["fold", (s) => LwtStream.fold((_, n) => n + 1, s, 0), 100_000],
+    ["find", (s) => LwtStream.find((x) => x === 99_999, s), 99_999],
+    ["npeek", (s) => LwtStream.npeek(100_000, s).map((l) => l.length), 100_000],
+    ["nget", (s) => LwtStream.nget(100_000, s).map((l) => l.length), 100_000],
+    ["junkWhile", (s) => LwtStream.junkWhile((x) => x < 99_999, s).bind(() => LwtStream.next(s)), 99_999],
+  ])("LwtStream.%s of a hundred thousand elements that are there", (_, read, result) => {
+    const s = LwtStream.ofList(Array.from({ length: 100_000 }, (__, i) => i))
+    expect(settle(read(s))).toEqual(result)
+  })
+
   it("14: a loop that never ends needs constant memory: every round's promise is the same one", () => {
     let rounds = 0
     const loop = (): Lwt.t<void> => (++rounds === 1000 ? Lwt.wait<void>()[0] : Lwt.pause().bind(loop))
