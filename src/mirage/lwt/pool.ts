@@ -84,11 +84,10 @@ function acquire<A>(pool: t<A>): Lwt.t<A> {
 }
 
 function newMember<A>(pool: t<A>): Lwt.t<A> {
+  // Not in the thunk, which deep in a chain of callbacks is called later: others must not find room meanwhile.
+  pool.count++
   return Lwt.catch(
-    () => {
-      pool.count++
-      return pool.make()
-    },
+    () => pool.make(),
     (error) => {
       pool.count--
       return Lwt.fail(error)

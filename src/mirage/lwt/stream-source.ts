@@ -165,8 +165,10 @@ export class PushBounded<A> extends Pushed<A> {
       return Lwt.return()
     }
     this.#pending = x
+    // Deep in a chain of callbacks the thunk is called later, when there may be room, and the room is another one.
+    const [room] = this.#room
     return Lwt.catch(
-      () => this.#room[0],
+      () => room,
       (error) => {
         if (error instanceof Lwt.Canceled) {
           this.#pending = undefined

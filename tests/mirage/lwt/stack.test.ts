@@ -5,6 +5,7 @@ import * as LwtDirect from "../../../src/mirage/lwt/direct.ts"
 import * as LwtList from "../../../src/mirage/lwt/list.ts"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
+import * as LwtPool from "../../../src/mirage/lwt/pool.ts"
 import * as LwtStream from "../../../src/mirage/lwt/stream.ts"
 
 const MILLION = 1_000_000
@@ -157,6 +158,27 @@ describe("stack safety", { timeout: 60_000 }, () => {
   ])("LwtStream.%s of a hundred thousand elements that are there", (_, read, result) => {
     const s = LwtStream.ofList(Array.from({ length: 100_000 }, (__, i) => i))
     expect(settle(read(s))).toEqual(result)
+  })
+
+  it("a bounded stream, whose writer and whose reader never wait for long, a hundred thousand times", () => {
+    const [s, push] = LwtStream.createBounded<number>(1)
+    const write = (n: number): Lwt.t<void> =>
+      n === 100_000 ? Lwt.return(push.close()) : push.push(n).bind(() => write(n + 1))
+    Lwt.async(() => write(0))
+    const read = (sum: number): Lwt.t<number> =>
+      LwtStream.get(s).bind((x) => (x === undefined ? Lwt.return(sum) : read(sum + 1)))
+    expect(Lwt.poll(read(0))).toBe(100_000)
+  })
+
+  it("a pool makes no more members than it may, however deep it is used", () => {
+    for (let depth = 240; depth < 270; depth++) {
+      let made = 0
+      const pool = LwtPool.create(1, () => Lwt.return(++made))
+      const use = (): Lwt.t<void> => LwtPool.use(pool, Lwt.pause)
+      const deep = (n: number): Lwt.t<void> => (n > 0 ? Lwt.bind(Lwt.return(n - 1), deep) : Lwt.join([use(), use()]))
+      settle(deep(depth))
+      expect(made, `at depth ${depth}`).toBe(1)
+    }
   })
 
   it("14: a loop that never ends needs constant memory: every round's promise is the same one", () => {
