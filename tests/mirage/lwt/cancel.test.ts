@@ -134,6 +134,21 @@ describe("cancel", () => {
     expect(log).toEqual(["p", "p again"])
   })
 
+  it("49, 53: onCancel's callback has the storage of its registration, not of who cancels", () => {
+    const key = Lwt.newKey<string>()
+    const [p] = Lwt.task<void>()
+    const [q] = Lwt.task<void>()
+    const read = (): void => void log.push(Lwt.get(key))
+    Lwt.onCancel(p, read)
+    Lwt.withValue(key, "registered", () => Lwt.onCancel(q, read))
+    Lwt.withValue(key, "cancels", () => {
+      Lwt.cancel(p)
+      Lwt.cancel(q)
+      read()
+    })
+    expect(log).toEqual([undefined, "registered", "cancels"])
+  })
+
   it("50: protected keeps the promise from being cancelled", () => {
     const [p, u] = Lwt.task<number>()
     const q = Lwt.protected(p)
@@ -145,13 +160,15 @@ describe("cancel", () => {
   })
 
   it("50: cancelled together with the promise it protects, it calls back once (OCaml's Lwt crashes)", () => {
-    const [p] = Lwt.task<number>()
-    const q = Lwt.protected(p)
-    Lwt.onTermination(q, say("q"))
-    Lwt.onTermination(p, say("p"))
-    Lwt.cancel(Lwt.all([p, q]))
-    Lwt.cancel(Lwt.all([q, p]))
-    expect([how(p), how(q), log]).toEqual(["Canceled", "Canceled", ["q", "p"]])
+    for (const reversed of [false, true]) {
+      log = []
+      const [p] = Lwt.task<number>()
+      const q = Lwt.protected(p)
+      Lwt.onTermination(q, say("q"))
+      Lwt.onTermination(p, say("p"))
+      Lwt.cancel(Lwt.all(reversed ? [q, p] : [p, q]))
+      expect([how(p), how(q), log]).toEqual(["Canceled", "Canceled", reversed ? ["p", "q"] : ["q", "p"]])
+    }
   })
 
   it("51: noCancel ignores it, and is resolved as the promise", () => {

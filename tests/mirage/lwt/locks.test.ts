@@ -42,6 +42,19 @@ describe("64: LwtMutex", () => {
     expect([how(a), how(b), LwtMutex.isLocked(m)]).toEqual(["Canceled", undefined, true])
   })
 
+  it("passes over those that were cancelled in the middle of the line and at its end, and new ones come after the others", () => {
+    const m = LwtMutex.create()
+    LwtMutex.lock(m)
+    const waiting = [1, 2, 3, 4].map((i) => LwtMutex.lock(m).map(say(i)))
+    for (const i of [3, 1]) Lwt.cancel(waiting[i]!)
+    waiting.push(LwtMutex.lock(m).map(say(5)))
+    while (LwtMutex.isLocked(m)) LwtMutex.unlock(m)
+    expect([log, waiting.map(how)]).toEqual([
+      [1, 3, 5],
+      [undefined, "Canceled", undefined, "Canceled", undefined],
+    ])
+  })
+
   it("withLock unlocks however its function ends", () => {
     const m = LwtMutex.create()
     const [p, u] = Lwt.wait<void>()
@@ -243,12 +256,30 @@ describe("68: LwtPool", () => {
     expect(use()).toBe(3)
   })
 
-  it("asks after a failure whether to keep the member", () => {
-    for (const good of [true, false]) {
-      const p = pool(1, { check: (_, isOk) => isOk(good) })
-      expect(how(LwtPool.use(p, () => Lwt.failWith("x")))).toBe("Failure")
-      expect(how(LwtPool.use(p, Lwt.return<number>))).toBe(good ? 1 : 2)
+  it("makes a member for the next in line in the place of one about which nothing could be found out", () => {
+    for (const fails of [false, true]) {
+      let answers = 0
+      let make: () => Lwt.t<number> = () => Lwt.return(1)
+      const validate = (): Lwt.t<boolean> => (++answers === 1 ? Lwt.failWith("no answer") : Lwt.return(true))
+      const p = LwtPool.create(1, () => make(), { validate })
+      const [held, u] = Lwt.wait<void>()
+      LwtPool.use(p, () => held)
+      const [next, after] = [LwtPool.use(p, Lwt.return<number>), LwtPool.use(p, Lwt.return<number>)]
+      make = () => (fails ? Lwt.fail(new RangeError("no more")) : Lwt.return(2))
+      Lwt.wakeup(u)
+      expect([how(next), how(after), LwtPool.waitQueueLength(p)]).toEqual(["Failure", fails ? "RangeError" : 2, 0])
     }
+  })
+
+  it.each<[string, LwtPool.Options<number>, number]>([
+    ["keeps the member if the check says so", { check: (_, isOk) => isOk(true) }, 1],
+    ["disposes of it if the check says so", { check: (_, isOk) => isOk(false) }, 2],
+    ["disposes of it if the check does not say", { check: () => {} }, 2],
+    ["keeps it if there is no check", {}, 1],
+  ])("after a failure %s", (_, options, member) => {
+    const p = pool(1, options)
+    expect(how(LwtPool.use(p, () => Lwt.failWith("x")))).toBe("Failure")
+    expect(how(LwtPool.use(p, Lwt.return<number>))).toBe(member)
   })
 
   it("clear disposes of idle members now, and of lent ones when they come back", () => {
