@@ -130,32 +130,32 @@ export function pick<P extends t<unknown>>(ps: readonly P[]): t<Value<P>> {
 }
 
 /** The values of all of `ps` that are fulfilled when the first is. Rejected if one of them is. */
-export function nchoose<A>(ps: readonly t<A>[]): t<A[]> {
+export function nchoose<P extends t<unknown>>(ps: readonly P[]): t<Value<P>[]> {
   const competing = competitors(ps, "nchoose")
-  if (competing.some(isResolved)) return promiseOfOutcome(fulfilled<A>(competing))
-  return first(competing, (result) => settleWithOutcome(result, fulfilled<A>(competing)))
+  if (competing.some(isResolved)) return promiseOfOutcome(fulfilled<Value<P>>(competing))
+  return first(competing, (result) => settleWithOutcome(result, fulfilled(competing)))
 }
 
 /** As {@link nchoose}, but the others are cancelled, before the result is resolved. */
-export function npick<A>(ps: readonly t<A>[]): t<A[]> {
+export function npick<P extends t<unknown>>(ps: readonly P[]): t<Value<P>[]> {
   const competing = competitors(ps, "npick")
   if (competing.some(isResolved)) {
-    const outcome = fulfilled<A>(competing)
+    const outcome = fulfilled<Value<P>>(competing)
     cancelAll(competing)
     return promiseOfOutcome(outcome)
   }
   return first(competing, (result) => {
-    const outcome = fulfilled<A>(competing)
+    const outcome = fulfilled(competing)
     cancelAll(competing)
     return settleWithOutcome(result, outcome)
   })
 }
 
 /** As {@link nchoose}, with the promises that are still pending, both in the order of `ps`. */
-export function nchooseSplit<A>(ps: readonly t<A>[]): t<[A[], t<A>[]]> {
+export function nchooseSplit<P extends t<unknown>>(ps: readonly P[]): t<[Value<P>[], P[]]> {
   const competing = competitors(ps, "nchoose_split")
-  const split = (): Outcome<[A[], t<A>[]]> => {
-    const outcome = fulfilled<A>(competing)
+  const split = (): Outcome<[Value<P>[], P[]]> => {
+    const outcome = fulfilled<Value<P>>(competing)
     if (!outcome.ok) return outcome
     return { ok: true, value: [outcome.value, ps.filter((_, i) => !isResolved(competing[i]!))] }
   }

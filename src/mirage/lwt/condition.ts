@@ -6,7 +6,7 @@ import * as LwtMutex from "./mutex.ts"
 import * as LwtSequence from "./sequence.ts"
 import { abstract } from "./show.ts"
 
-class Condition<A> {
+class Condition<in out A> {
   readonly waiters: LwtSequence.t<Lwt.u<A>> = LwtSequence.create()
 }
 
@@ -35,20 +35,20 @@ export function wait<A>(c: t<A>, options: { readonly mutex?: LwtMutex.t } = {}):
 /** Wake the one who has waited longest. */
 export function signal(c: t<void>): void
 export function signal<A>(c: t<A>, value: A): void
-export function signal(c: t<never>, value?: unknown): void {
+export function signal<A>(c: t<A>, value?: A): void {
   const u = LwtSequence.takeOptL(c.waiters)
-  if (u !== undefined) Lwt.wakeupLater(u as Lwt.u<unknown>, value)
+  if (u !== undefined) Lwt.wakeupLater(u, value as A)
 }
 
 /** Wake all who are waiting, in the order in which they came. */
 export function broadcast(c: t<void>): void
 export function broadcast<A>(c: t<A>, value: A): void
-export function broadcast(c: t<never>, value?: unknown): void {
-  for (const u of takeAll(c)) Lwt.wakeupLater(u as Lwt.u<unknown>, value)
+export function broadcast<A>(c: t<A>, value?: A): void {
+  for (const u of takeAll(c)) Lwt.wakeupLater(u, value as A)
 }
 
 /** As {@link broadcast}, but their promises are rejected. */
-export function broadcastExn(c: t<never>, error: unknown): void {
+export function broadcastExn<A>(c: t<A>, error: unknown): void {
   for (const u of takeAll(c)) Lwt.wakeupLaterExn(u, error)
 }
 

@@ -8,7 +8,7 @@ import { abstract } from "./show.ts"
 /** The content of an empty mailbox. A value may be `undefined`. */
 const nothing: unique symbol = Symbol("nothing")
 
-class Mvar<A> {
+class Mvar<in out A> {
   content: A | typeof nothing
   /** They have brought what they want to put in. */
   readonly writers: Line<void, A> = new Line<void, A>()

@@ -17,12 +17,12 @@ class Link {
   next: Link = this
 }
 
-class Sequence<A> extends Link {
+class Sequence<in out A> extends Link {
   /** Only for the type checker. */
   declare readonly valueOf: () => A
 }
 
-class SequenceNode<A> extends Link {
+class SequenceNode<in out A> extends Link {
   value: A
   /** False when it has been removed. */
   active = true
@@ -48,17 +48,17 @@ export function create<A>(): t<A> {
 }
 
 /** Remove all elements. */
-export function clear(s: t<unknown>): void {
+export function clear<A>(s: t<A>): void {
   s.previous = s
   s.next = s
 }
 
-export function isEmpty(s: t<unknown>): boolean {
+export function isEmpty<A>(s: t<A>): boolean {
   return s.next === s
 }
 
 /** The number of elements, by counting them. */
-export function length(s: t<unknown>): number {
+export function length<A>(s: t<A>): number {
   let n = 0
   for (let link = s.next; link !== s; link = link.next) n++
   return n
@@ -83,7 +83,7 @@ function insert<A>(node: SequenceNode<A>, left: Link, right: Link): node<A> {
 }
 
 /** Remove the node from its sequence. Nothing happens if it was removed. */
-export function remove(node: node<unknown>): void {
+export function remove<A>(node: node<A>): void {
   if (!node.active) return
   node.active = false
   node.previous.next = node.next
@@ -137,7 +137,7 @@ export function transferR<A>(from: t<A>, to: t<A>): void {
   splice(from, to.previous, to)
 }
 
-function splice(from: t<unknown>, left: Link, right: Link): void {
+function splice<A>(from: t<A>, left: Link, right: Link): void {
   if (isEmpty(from)) return
   left.next = from.next
   from.next.previous = left

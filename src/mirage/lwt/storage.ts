@@ -4,7 +4,7 @@
 // keeps the storage of that moment with it, and it is put back before the callback runs.
 
 /** Names a value of type `A`. */
-export interface Key<A> {
+export interface Key<in out A> {
   readonly id: symbol
   /** Only for the type checker: a key's type of value. */
   readonly valueOf?: () => A

@@ -23,7 +23,7 @@ abstract(Stream)
 export type t<A> = Stream<A>
 
 /** The writing end of a stream of {@link createBounded}. */
-export interface BoundedPush<A> {
+export interface BoundedPush<in A> {
   /** How many elements may be unread. */
   readonly size: number
   /** How many are. */

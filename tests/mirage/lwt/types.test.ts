@@ -1,6 +1,7 @@
 // What the type checker knows of Lwt: `tsc` checks this file with the others, and Vitest runs it as a formality.
 
 import { describe, expectTypeOf, it } from "vitest"
+import * as LwtCondition from "../../../src/mirage/lwt/condition.ts"
 import * as LwtDirect from "../../../src/mirage/lwt/direct.ts"
 import * as LwtList from "../../../src/mirage/lwt/list.ts"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
@@ -8,6 +9,7 @@ import * as LwtMutex from "../../../src/mirage/lwt/mutex.ts"
 import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
 import * as LwtPool from "../../../src/mirage/lwt/pool.ts"
 import * as LwtSeq from "../../../src/mirage/lwt/seq.ts"
+import * as LwtSequence from "../../../src/mirage/lwt/sequence.ts"
 import * as LwtStream from "../../../src/mirage/lwt/stream.ts"
 import * as LwtSwitch from "../../../src/mirage/lwt/switch.ts"
 import * as OS from "../../../src/mirage/os/os.ts"
@@ -55,6 +57,11 @@ describe("types", () => {
     expectTypeOf((ps: Lwt.t<number>[]) => Lwt.all(ps)).returns.toEqualTypeOf<Lwt.t<number[]>>()
     expectTypeOf(() => Lwt.pick([n, s])).returns.toEqualTypeOf<Lwt.t<number | string>>()
     expectTypeOf(() => Lwt.choose([n, Lwt.fail(1)])).returns.toEqualTypeOf<Lwt.t<number>>()
+    expectTypeOf(() => Lwt.npick([n, s])).returns.toEqualTypeOf<Lwt.t<(number | string)[]>>()
+    expectTypeOf(() => Lwt.nchoose([n, s, done])).returns.toEqualTypeOf<Lwt.t<(number | string | void)[]>>()
+    expectTypeOf(() => Lwt.nchooseSplit([n, s])).returns.toEqualTypeOf<
+      Lwt.t<[(number | string)[], (Lwt.t<number> | Lwt.t<string>)[]]>
+    >()
     expectTypeOf(() => Lwt.nchoose([n, n])).returns.toEqualTypeOf<Lwt.t<number[]>>()
     expectTypeOf(() => Lwt.nchooseSplit([n])).returns.toEqualTypeOf<Lwt.t<[number[], Lwt.t<number>[]]>>()
     expectTypeOf(() => Lwt.join([done])).returns.toEqualTypeOf<Lwt.t<void>>()
@@ -125,6 +132,25 @@ describe("types", () => {
     expectTypeOf<Lwt.t<number>>().not.toExtend<Lwt.t<1>>()
     expectTypeOf<Lwt.u<number>>().toExtend<Lwt.u<1>>()
     expectTypeOf<Lwt.u<1>>().not.toExtend<Lwt.u<number>>()
+  })
+
+  it("what values go into and come out of is neither, and a stream is only read", () => {
+    expectTypeOf<LwtMvar.t<1>>().not.toExtend<LwtMvar.t<number>>()
+    expectTypeOf<LwtMvar.t<number>>().not.toExtend<LwtMvar.t<1>>()
+    expectTypeOf<LwtCondition.t<1>>().not.toExtend<LwtCondition.t<number>>()
+    expectTypeOf<LwtCondition.t<number>>().not.toExtend<LwtCondition.t<1>>()
+    expectTypeOf<LwtSequence.t<1>>().not.toExtend<LwtSequence.t<number>>()
+    expectTypeOf<LwtSequence.t<number>>().not.toExtend<LwtSequence.t<1>>()
+    expectTypeOf<LwtSequence.node<1>>().not.toExtend<LwtSequence.node<number>>()
+    expectTypeOf<LwtSequence.node<number>>().not.toExtend<LwtSequence.node<1>>()
+    expectTypeOf<LwtPool.t<1>>().not.toExtend<LwtPool.t<number>>()
+    expectTypeOf<LwtPool.t<number>>().not.toExtend<LwtPool.t<1>>()
+    expectTypeOf<Lwt.Key<1>>().not.toExtend<Lwt.Key<number>>()
+    expectTypeOf<Lwt.Key<number>>().not.toExtend<Lwt.Key<1>>()
+    expectTypeOf<LwtStream.t<1>>().toExtend<LwtStream.t<number>>()
+    expectTypeOf<LwtStream.t<number>>().not.toExtend<LwtStream.t<1>>()
+    expectTypeOf<LwtStream.BoundedPush<number>>().toExtend<LwtStream.BoundedPush<1>>()
+    expectTypeOf<LwtStream.BoundedPush<1>>().not.toExtend<LwtStream.BoundedPush<number>>()
   })
 
   it("mistakes are errors", () => {
