@@ -141,6 +141,11 @@ describe("LwtSequence", () => {
     LwtSequence.iterL((x) => all.push(x), s)
     return all
   }
+  const backwards = (s: LwtSequence.t<number>): number[] => {
+    const all: number[] = []
+    LwtSequence.iterR((x) => all.push(x), s)
+    return all
+  }
   const of = (...xs: number[]): LwtSequence.t<number> => {
     const s = LwtSequence.create<number>()
     for (const x of xs) LwtSequence.addR(x, s)
@@ -207,6 +212,26 @@ describe("LwtSequence", () => {
       expect(contents(s)).toEqual([5])
     },
   )
+
+  it("85: a node that was removed leaves what has come into its place alone when it is removed again", () => {
+    const s = LwtSequence.create<number>()
+    const [one, two] = [1, 2, 3].map((x) => LwtSequence.addR(x, s))
+    LwtSequence.remove(two!)
+    LwtSequence.remove(one!)
+    LwtSequence.addL(0, s)
+    LwtSequence.remove(two!)
+    expect([contents(s), backwards(s), LwtSequence.takeR(s), LwtSequence.takeL(s)]).toEqual([[0, 3], [3, 0], 3, 0])
+  })
+
+  it("is empty in both directions when it was cleared or transferred, and nothing can be transferred too", () => {
+    const [s, empty] = [of(1, 2), of()]
+    LwtSequence.transferL(empty, s)
+    LwtSequence.transferR(empty, s)
+    expect([contents(s), LwtSequence.isEmpty(empty)]).toEqual([[1, 2], true])
+    LwtSequence.clear(s)
+    LwtSequence.addR(9, s)
+    expect([contents(s), backwards(s)]).toEqual([[9], [9]])
+  })
 
   it("addTaskL and addTaskR stand in line, and leave it when they are cancelled", () => {
     const line = LwtSequence.create<Lwt.u<number>>()

@@ -82,6 +82,54 @@ describe("33: memory is constant", { timeout: 60_000 }, () => {
   })
 })
 
+/** What is left of `things` when nobody but the engine looks at them. */
+async function left(...things: WeakRef<object>[]): Promise<boolean[]> {
+  // What a WeakRef has given lives until the job is over that asked it.
+  await new Promise((resolve) => setImmediate(resolve))
+  gc()
+  return things.map((thing) => thing.deref() !== undefined)
+}
+
+describe("79: a stream that nobody can read any more", () => {
+  it.each<[string, () => [unknown, (x: object) => unknown]]>([
+    ["create", () => LwtStream.create<object>()],
+    ["createBounded", () => bounded(4)],
+  ])("of %s keeps none of what is pushed, though one can still push", async (_, make) => {
+    const push = make()[1]
+    const element = pushed(push)
+    expect(await left(element)).toEqual([false])
+    push({})
+  })
+
+  it("keeps what it was told to keep, and only for as long as it is there itself", async () => {
+    const held = keeping()
+    expect(await left(...held.things)).toEqual([true, true])
+    held.streams.length = 0
+    expect(await left(...held.things)).toEqual([false, false])
+  })
+})
+
+function pushed(push: (x: object) => unknown): WeakRef<object> {
+  const element = {}
+  push(element)
+  return new WeakRef(element)
+}
+
+function bounded(size: number): [unknown, (x: object) => unknown] {
+  const [s, push] = LwtStream.createBounded<object>(size)
+  return [s, (x) => push.push(x)]
+}
+
+/** Two streams with a thing that each of them keeps. */
+function keeping(): { readonly streams: unknown[]; readonly things: WeakRef<object>[] } {
+  const things = [{}, {}]
+  const [s, , keep] = LwtStream.createWithReference<number>()
+  keep(things[0])
+  const [t, push] = LwtStream.createBounded<number>(1)
+  push.setReference(things[1])
+  return { streams: [s, t], things: things.map((thing) => new WeakRef(thing)) }
+}
+
 function waiting<A>(on: A, wait: (on: A) => Lwt.t<unknown>): () => Lwt.t<unknown> {
   return () => wait(on)
 }
