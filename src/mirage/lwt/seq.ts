@@ -101,7 +101,12 @@ export function iterS<A>(f: (x: A) => Lwt.t<void>, s: t<A>): Lwt.t<void> {
 
 /** Call `f` with each element as soon as it is there, then wait for all. */
 export function iterP<A>(f: (x: A) => Lwt.t<void>, s: t<A>): Lwt.t<void> {
-  return foldLeft((started: Lwt.t<void>[], x: A) => [Lwt.apply(f, x), ...started], [], s).bind(Lwt.join)
+  const started: Lwt.t<void>[] = []
+  const start = (x: A): void => {
+    started.push(Lwt.apply(f, x))
+  }
+  // The last first, as OCaml's list has them.
+  return iter(start, s).bind(() => Lwt.join(started.reverse()))
 }
 
 /** As {@link iterP}, but at most `maxConcurrency` (1) at the same time. */

@@ -6,6 +6,7 @@ import * as LwtList from "../../../src/mirage/lwt/list.ts"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
 import * as LwtPool from "../../../src/mirage/lwt/pool.ts"
+import * as LwtSeq from "../../../src/mirage/lwt/seq.ts"
 import * as LwtStream from "../../../src/mirage/lwt/stream.ts"
 
 const MILLION = 1_000_000
@@ -130,12 +131,16 @@ describe("stack safety", { timeout: 60_000 }, () => {
     expect(Lwt.poll(ping(0))).toBe(MILLION)
   })
 
-  it("long lists, streams and threads in direct style", () => {
+  it("long lists, lazy ones, streams and threads in direct style", () => {
     const list = Array.from({ length: 100_000 }, (_, i) => i)
     const last = list.length - 1
     expect(Lwt.poll(LwtList.mapS(Lwt.return<number>, list))?.at(-1)).toBe(last)
     expect(settle(LwtList.mapP((x) => Lwt.pause().map(() => x), list))?.at(-1)).toBe(last)
     expect(Lwt.poll(LwtStream.toList(LwtStream.filter((x) => x === last, LwtStream.ofList(list))))).toEqual([last])
+    let ended = 0
+    const end = (): void => void ended++
+    settle(LwtSeq.iterP(() => Lwt.pause().map(end), LwtSeq.ofList(list)))
+    expect(ended).toBe(list.length)
     const sum = LwtDirect.spawn(function* () {
       let n = 0
       for (const x of list) n += yield* x % 2 === 0 ? Lwt.return(x) : Lwt.pause().map(() => x)
