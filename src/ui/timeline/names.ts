@@ -127,7 +127,7 @@ function textOf(call: AnyNode, named: AnyNode, code: string): string {
 /** What becomes of the value of `node`, which stands in the last of `above`. */
 function fate(node: AnyNode, above: readonly AnyNode[]): Pick<Call, "name" | "returned"> {
   let value = node
-  for (const outer of above.toReversed()) {
+  for (const [i, outer] of above.toReversed().entries()) {
     switch (outer.type) {
       // One of two values, this or another.
       case "ConditionalExpression":
@@ -137,6 +137,8 @@ function fate(node: AnyNode, above: readonly AnyNode[]): Pick<Call, "name" | "re
       case "ChainExpression":
       case "ParenthesizedExpression":
         break
+      case "ArrayExpression":
+        return { name: nameAt(value, outer, above.at(-2 - i)), returned: false }
       case "VariableDeclarator":
         return { name: nameIn(outer.id), returned: false }
       case "AssignmentExpression":
@@ -154,6 +156,16 @@ function fate(node: AnyNode, above: readonly AnyNode[]): Pick<Call, "name" | "re
     value = outer
   }
   return { name: undefined, returned: false }
+}
+
+/** `tails` in `const [heads, tails] = [sleep(1), sleep(2)]`, for the second of `list`, which stands in `around`. */
+function nameAt(value: AnyNode, list: AnyNode, around: AnyNode | undefined): string | undefined {
+  const target = around?.type === "AssignmentExpression" ? around.left : around?.id
+  const values = list.elements ?? []
+  const place = values.indexOf(value)
+  if (target?.type !== "ArrayPattern" || values.slice(0, place).some((one) => one?.type === "SpreadElement")) return
+  const name = target.elements?.[place]
+  return name?.type === "Identifier" ? name.name : undefined
 }
 
 /** `heads` in `const heads = …`, `a.heads = …`; and in `const [heads, wake] = Lwt.wait()`, whose first is the promise. */

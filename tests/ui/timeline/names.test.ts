@@ -36,6 +36,16 @@ describe("Names", () => {
     expect(named("const [promise, key] = Lwt.«1»wait<void>()").text).toBe("promise")
   })
 
+  it("is that of its place, where several are named at once", () => {
+    expect(named("const [heads, tails] = [sleep(1), «1»sleep(2)]").text).toBe("tails")
+    expect(named("let heads, tails\n;[heads, tails] = [«1»sleep(1), sleep(2)]").text).toBe("heads")
+    expect(named("const [, tails] = [«1»sleep(1), sleep(2)]").text).toBe("sleep(1)")
+    expect(named("const sides = [«1»sleep(1), sleep(2)]").text).toBe("sleep(1)")
+    expect(named("const [[heads]] = [[«1»sleep(1)]]").text).toBe("sleep(1)")
+    expect(named("const [heads] = [...many, «1»sleep(1)]").text).toBe("sleep(1)")
+    expect(named("const f = () => [«1»sleep(1)]\nconst x = «2»f()").text).toBe("sleep(1)")
+  })
+
   it("may be given by who calls the function that returns it", () => {
     const side = "const side = (s: number) =>\n  sleep(s).«1»map(() => 1)\n"
     expect(named(`${side}const heads = «2»side(1)`)).toMatchObject({ text: "heads", given: true, at: { line: 3 } })
