@@ -52,7 +52,9 @@ describe("Run", () => {
     expect(await deck.cell("our-own.ts").run()).toBe(
       [
         "val say : (seconds: number, what: string) => Lwt.t<void> = <fun>",
-        "val seconds : number = 102.999",
+        "val third : Lwt.t<void> = <Lwt: Sleep>",
+        "val first : Lwt.t<void> = <Lwt: Sleep>",
+        "val second : Lwt.t<void> = <Lwt: Sleep>",
         "1 s: first",
         "2 s: second",
         "3 s: third",

@@ -41,6 +41,21 @@ describe("the timeline", () => {
     ])
   })
 
+  it("shows the run loop wake the timer's promises, and these wake who waits for them", async () => {
+    const deck = await tutorial.open({ slide: "our-own-scheduler-at-work" })
+    const cell = cellOf(deck.page, "our-own.ts")
+    await run(cell)
+    await cell.locator("mirage-timeline canvas").waitFor()
+    await cell.getByRole("button", { name: "Table" }).click()
+    // Our own clock is a number in timer.ts: for the machine no time passes.
+    const now = "0.000 s"
+    const promise = ["promise", now, now, "resolved", "run-loop.ts, line 12", "timer.ts, line 9"]
+    await eventually(() => tableRows(cell)).toEqual([
+      ["join(…)", now, now, "resolved", "third", "line 8"],
+      ...["third", "first", "second"].flatMap((name) => [[name, now, now, "resolved", "promise", "line 7"], promise]),
+    ])
+  })
+
   it("is worked by keyboard, and Enter shows the line", async () => {
     const deck = await tutorial.open({ slide: "cancelling-travels-backwards" })
     const cell = cellOf(deck.page, "cancel.ts")
