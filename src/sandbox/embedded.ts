@@ -1,6 +1,7 @@
 // The sandbox that works everywhere, offline too: a worker for each run, in a hidden frame of opaque origin (frame.ts).
 
 import { FRAME_DOCUMENT, type FromFrame, type ToFrame } from "./frame.ts"
+import { hiddenFrame, whenGone } from "./hidden-frame.ts"
 import type { FromGuest, LibraryModule } from "./protocol.ts"
 import { type GuestHandle, sandboxOf } from "./runs.ts"
 import type { Sandbox } from "./sandbox.ts"
@@ -146,14 +147,8 @@ function openFrame(): Promise<Frame> {
     )
   }
   return new Promise((resolve, reject) => {
-    const element = document.createElement("iframe")
+    const element = hiddenFrame("Sandbox for the programs of this page")
     element.setAttribute("sandbox", "allow-scripts")
-    element.hidden = true
-    // A page's style for frames may be stronger than the attribute.
-    element.style.display = "none"
-    element.title = "Sandbox for the programs of this page"
-    element.setAttribute("aria-hidden", "true")
-    element.tabIndex = -1
     element.srcdoc = FRAME_DOCUMENT
     const { port1, port2 } = new MessageChannel()
     const fail = (message: string): void => {
@@ -174,13 +169,7 @@ function openFrame(): Promise<Frame> {
       if (!data.workers) return fail("This browser has no Web Workers in frames: programs cannot run in this page.")
       clearTimeout(timer)
       const frame = new Frame(element, port1)
-      // Nothing tells that an element has left the document, but for watching.
-      const watch = new MutationObserver(() => {
-        if (frame.isAlive) return
-        watch.disconnect()
-        frame.checkAlive()
-      })
-      watch.observe(element.parentNode!, { childList: true })
+      void whenGone(element).then(() => frame.checkAlive())
       resolve(frame)
     }
     element.addEventListener(

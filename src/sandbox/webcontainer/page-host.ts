@@ -1,6 +1,7 @@
 // The container host of a real page: its window, its clock, and a hidden frame.
 
 import type { WebContainerSettings } from "../../site/settings.ts"
+import { hiddenFrame, whenGone } from "../hidden-frame.ts"
 import { factsOf } from "./availability.ts"
 import type { ContainerHost } from "./container.ts"
 import { DOOR, type Door } from "./door.ts"
@@ -45,28 +46,13 @@ function listen(f: (event: PageEvent) => void): () => void {
 
 /** Put a hidden frame with webcontainer.html into the page. */
 function openFrame(address: string): ThrowAwayFrame {
-  const element = document.createElement("iframe")
-  element.hidden = true
-  // A page's style for frames may be stronger than the attribute.
-  element.style.display = "none"
-  element.title = "WebContainer of this page"
-  element.setAttribute("aria-hidden", "true")
-  element.tabIndex = -1
+  const element = hiddenFrame("WebContainer of this page")
   element.src = address
   // The document's load event waits for its scripts.
   const loaded = new Promise<void>((resolve) => element.addEventListener("load", () => resolve(), { once: true }))
   document.documentElement.append(element)
-  // Nothing tells that an element has left the document, but for watching.
-  const gone = new Promise<void>((resolve) => {
-    const watch = new MutationObserver(() => {
-      if (element.isConnected) return
-      watch.disconnect()
-      resolve()
-    })
-    watch.observe(element.parentNode!, { childList: true })
-  })
   return {
-    gone,
+    gone: whenGone(element),
     remove: () => element.remove(),
     async boot(settings) {
       await loaded
