@@ -4,7 +4,7 @@
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { EmbeddedGuest } from "../../src/sandbox/embedded.ts"
-import type { Exit } from "../../src/sandbox/protocol.ts"
+import type { Exit, Program } from "../../src/sandbox/protocol.ts"
 import { launch, newPage } from "../support/browser.ts"
 import { bridge, type EmbeddedHarness, type HarnessHost, openHarness, serveHarness } from "./chromium-sandbox.ts"
 import { buildWorkerGuest } from "./guests.ts"
@@ -31,27 +31,23 @@ sandboxSuite("embedded, in Chromium", async () => bridge(await openHarness(brows
 /** Run JavaScript in the page's sandbox, or in one with another guest; what it printed, and how it ended. */
 async function runIn(page: Page, code: string, guest?: string): Promise<{ text: string; exit: Exit }> {
   return page.evaluate(
-    async ({ code, guest }) => {
+    async ({ program, guest }) => {
       const sandbox =
         guest === undefined ? harness.sandbox : harness.embeddedSandbox({ load: async () => ({ guest, library: [] }) })
       let text = ""
-      const run = sandbox.run(
-        {
-          entry: "main.ts",
-          modules: [{ name: "main.ts", code, imports: [], bindings: [], mappings: "" }],
-          files: {},
-          group: [],
-          seed: 1,
-          pace: 1,
-        },
-        { output: (chunks) => (text += chunks.map((chunk) => chunk.text).join("")) },
-      )
+      const run = sandbox.run(program, { output: (chunks) => (text += chunks.map((chunk) => chunk.text).join("")) })
       const exit = await run.done
       if (guest !== undefined) await sandbox.dispose()
       return { text, exit }
     },
-    { code, guest },
+    { program: bare(code), guest },
   )
+}
+
+/** A program of one module, whose JavaScript this is. */
+function bare(code: string): Program {
+  const module = { name: "main.ts", code, imports: [], bindings: [], mappings: "" }
+  return { entry: "main.ts", modules: [module], files: {}, group: [], seed: 1, pace: 1 }
 }
 
 /** Everything a page could reach the world by, tried; a line for each. */
@@ -145,18 +141,9 @@ describe("the wall", () => {
   })
 
   it("keeps the page alive through floods and loops: it answers while they go on", async () => {
-    const turns = await page.evaluate(async () => {
-      const module = (code: string) => ({
-        entry: "main.ts",
-        modules: [{ name: "main.ts", code, imports: [], bindings: [], mappings: "" }],
-        files: {},
-        group: [],
-        seed: 1,
-        pace: 1,
-      })
-      const runs = ["for (;;);", "for (let i = 0; ; i++) console.log(i)"].map((code) =>
-        harness.sandbox.run(module(code), {}),
-      )
+    const programs = ["for (;;);", "for (let i = 0; ; i++) console.log(i)"].map(bare)
+    const turns = await page.evaluate(async (programs) => {
+      const runs = programs.map((program) => harness.sandbox.run(program, {}))
       // Turns of this page's own event loop, of which a frozen page has none.
       let turns = 0
       const stop = performance.now() + 1000
@@ -166,7 +153,7 @@ describe("the wall", () => {
       }
       await Promise.all(runs.map((run) => run.stop()))
       return turns
-    })
+    }, programs)
     expect(turns).toBeGreaterThan(20)
   })
 })
@@ -188,18 +175,16 @@ describe("a page where it cannot work", () => {
 
   it("whose guest cannot be fetched tries again for the next run", async () => {
     const page = await openHarness(browser, host)
-    const exits = await page.evaluate(async () => {
+    const exits = await page.evaluate(async (program) => {
       const good = (await (await fetch("./guest.json")).json()) as EmbeddedGuest
       let loads = 0
       const sandbox = harness.embeddedSandbox({
         load: () => (++loads === 1 ? Promise.reject(new Error("offline")) : Promise.resolve(good)),
       })
-      const module = { name: "main.ts", code: "", imports: [], bindings: [], mappings: "" }
-      const program = { entry: "main.ts", modules: [module], files: {}, group: [], seed: 1, pace: 1 }
       const exits = [await sandbox.run(program, {}).done, await sandbox.run(program, {}).done]
       await sandbox.dispose()
       return exits
-    })
+    }, bare(""))
     expect(exits).toEqual([
       { tag: "failed", error: { name: "sandbox", message: "The runtime could not be fetched: offline", stack: [] } },
       { tag: "done" },
@@ -209,25 +194,18 @@ describe("a page where it cannot work", () => {
 
   it("that loses the frame ends what ran there, and makes another", async () => {
     const page = await openHarness(browser, host)
-    const [lost, next] = await page.evaluate(async () => {
-      const module = (code: string) => ({
-        entry: "main.ts",
-        modules: [{ name: "main.ts", code, imports: [], bindings: [], mappings: "" }],
-        files: {},
-        group: [],
-        seed: 1,
-        pace: 1,
-      })
+    const programs = [bare(`console.log("up"); setInterval(() => {}, 1000)`), bare("")] as const
+    const [lost, next] = await page.evaluate(async ([up, nothing]) => {
       let heard = (): void => {}
       const printed = new Promise<void>((resolve) => {
         heard = resolve
       })
-      const run = harness.sandbox.run(module(`console.log("up"); setInterval(() => {}, 1000)`), { output: heard })
+      const run = harness.sandbox.run(up, { output: heard })
       await printed
       document.querySelector("iframe")!.remove()
       const lost = await run.done
-      return [lost, await harness.sandbox.run(module(""), {}).done]
-    })
+      return [lost, await harness.sandbox.run(nothing, {}).done]
+    }, programs)
     expect(lost).toMatchObject({
       tag: "failed",
       error: { message: "The frame that ran the program was taken out of the page." },
