@@ -1,8 +1,9 @@
 // What a file of end-to-end tests begins and ends with: the built site on a host, a Chromium, and pages that may not complain.
 
 import type { Browser, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, expect } from "vitest"
+import { afterEach, expect } from "vitest"
 import { launch } from "./browser.ts"
+import { duringTests } from "./during-tests.ts"
 import { builtSite, Deck, type DeckOptions } from "./page.ts"
 import type { HostOptions, StaticHost } from "./static-host.ts"
 
@@ -18,41 +19,30 @@ export interface Tutorial {
 
 /** Have it up from before the first test of a file, or of a `describe`, until after the last. */
 export function useTutorial(options?: HostOptions): Tutorial {
-  let site: StaticHost | undefined
-  let browser: Browser | undefined
-  const opened: Deck[] = []
-  const adopt = (deck: Deck): Deck => {
-    opened.push(deck)
-    return deck
+  const up = duringTests(async (keep) => ({ site: await keep(builtSite(options)), browser: await keep(launch()) }))
+  const adopt = useDecks()
+  return {
+    get site() {
+      return up().site
+    },
+    get browser() {
+      return up().browser
+    },
+    open: async (deckOptions) => adopt(await Deck.open(up().browser, up().site, deckOptions)),
+    adopt: (page) => adopt(new Deck(page)),
   }
+}
 
-  beforeAll(async () => {
-    site = await builtSite(options)
-    browser = await launch()
-  })
+/** A deck that the returned function has been given is closed after the test, and must not have complained. */
+export function useDecks(): <D extends Deck>(deck: D) => D {
+  const opened: Deck[] = []
   afterEach(async () => {
     const decks = opened.splice(0)
     for (const deck of decks) await deck.page.context().close()
     expect(decks.flatMap((deck) => deck.complaints)).toEqual([])
   })
-  afterAll(async () => {
-    await browser?.close()
-    await site?.close()
-  })
-
-  return {
-    get site() {
-      return up(site)
-    },
-    get browser() {
-      return up(browser)
-    },
-    open: async (deckOptions) => adopt(await Deck.open(up(browser), up(site), deckOptions)),
-    adopt: (page) => adopt(new Deck(page)),
+  return (deck) => {
+    opened.push(deck)
+    return deck
   }
-}
-
-function up<A>(part: A | undefined): A {
-  if (part === undefined) throw new Error("The tutorial is up while tests run, not while they are collected.")
-  return part
 }
