@@ -1,11 +1,16 @@
 // The page's WebContainer and the sandbox in it, in a real Chromium, with the double on another origin: our own modules, the
 // real client, real processes.
 
+import type { Page } from "playwright-core"
+import { packageFiles } from "../../src/content/package.ts"
 import type { ContainerHost } from "../../src/sandbox/webcontainer/container.ts"
+import { launch } from "../support/browser.ts"
+import { duringTests } from "../support/during-tests.ts"
 import { isolated } from "../support/static-host.ts"
-import type { Double } from "../support/webcontainer/double.ts"
-import { type Harness, type HarnessHost, serveFiles } from "./chromium-sandbox.ts"
-import { buildPageModule } from "./guests.ts"
+import { type Double, startDouble } from "../support/webcontainer/double.ts"
+import { type Harness, type HarnessHost, openHarness, serveFiles } from "./chromium-sandbox.ts"
+import { buildPageModule, buildStreamGuest } from "./guests.ts"
+import { SMALL_LIBRARY } from "./small-library.ts"
 
 /** What the page has. */
 export interface ContainerHarness extends Harness {
@@ -66,4 +71,35 @@ export async function serveContainerHarness(
     },
     isolated(),
   )
+}
+
+/** Harness pages with the small library installed, and their double, for the tests of a file. */
+export interface ContainerHarnesses {
+  readonly double: Double
+  readonly host: HarnessHost
+  /** A page of its own: that at `path`, ready. */
+  open(path?: string): Promise<Page>
+}
+
+/** Have them from before the first test of a file until after the last. */
+export function useContainerHarness(): ContainerHarnesses {
+  const up = duringTests(async (keep) => {
+    const double = await keep(startDouble())
+    const guest = await buildStreamGuest()
+    const parts = { version: "1.0.0", library: SMALL_LIBRARY, guest, command: "", typeStripping: "" }
+    const host = await keep(serveContainerHarness(double, packageFiles(parts)))
+    return { double, host, browser: await keep(launch()) }
+  })
+  return {
+    get double() {
+      return up().double
+    },
+    get host() {
+      return up().host
+    },
+    open(path = "") {
+      const { browser, host, double } = up()
+      return openHarness(browser, { ...host, address: host.address + path }, { allows: double.owns })
+    },
+  }
 }

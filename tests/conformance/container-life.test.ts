@@ -1,43 +1,19 @@
 // The life of a page's container in a real Chromium, with the real client package, and the double on another origin: when
 // it is asked for, how it is lost, what another tab or a reload does to it, and which files it has.
 
-import type { Browser, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { packageFiles } from "../../src/content/package.ts"
+import type { Page } from "playwright-core"
+import { afterEach, describe, expect, it } from "vitest"
 import type { Sandbox } from "../../src/sandbox/sandbox.ts"
-import { launch } from "../support/browser.ts"
-import { type Double, startDouble } from "../support/webcontainer/double.ts"
-import { type ContainerHarness, serveContainerHarness } from "./chromium-container.ts"
-import { bridge, type HarnessHost, openHarness } from "./chromium-sandbox.ts"
-import { buildStreamGuest } from "./guests.ts"
+import { type ContainerHarness, useContainerHarness } from "./chromium-container.ts"
+import { bridge } from "./chromium-sandbox.ts"
 import { programOf, start, type Transcript } from "./sandbox-suite.ts"
-import { SMALL_LIBRARY } from "./small-library.ts"
 
 declare const harness: ContainerHarness
 
-let browser: Browser
-let double: Double
-let host: HarnessHost
-
-beforeAll(async () => {
-  browser = await launch()
-  double = await startDouble()
-  const guest = await buildStreamGuest()
-  host = await serveContainerHarness(
-    double,
-    packageFiles({ version: "1.0.0", library: SMALL_LIBRARY, guest, command: "", typeStripping: "" }),
-  )
-})
-
-afterAll(async () => {
-  await browser?.close()
-  host?.close()
-  await double?.close()
-})
+const containers = useContainerHarness()
 
 /** A page whose container nobody has asked for. */
-const asleep = (): Promise<Page> =>
-  openHarness(browser, { ...host, address: `${host.address}asleep` }, { allows: double.owns })
+const asleep = (): Promise<Page> => containers.open("asleep")
 
 /** Boot, and wait until it is up. */
 const boot = (page: Page): Promise<void> =>
@@ -62,33 +38,33 @@ const state = (page: Page, tag: string) => page.waitForFunction((tag) => harness
 describe("the page's container", () => {
   let page: Page
   afterEach(async () => {
-    double.fault = undefined
+    containers.double.fault = undefined
     await page.context().close()
   })
 
   it("is asked for when it is wanted, and not before, with a referrer that a licence can be checked by", async () => {
-    const before = double.requests.length
+    const before = containers.double.requests.length
     page = await asleep()
-    expect(host.asked).not.toContain("/favicon.ico")
-    expect(double.requests.length).toBe(before)
+    expect(containers.host.asked).not.toContain("/favicon.ico")
+    expect(containers.double.requests.length).toBe(before)
     await boot(page)
-    expect(double.requests.find(({ path }, n) => n >= before && path === "/headless")).toEqual({
+    expect(containers.double.requests.find(({ path }, n) => n >= before && path === "/headless")).toEqual({
       path: "/headless",
       query: { coep: "require-corp", version: "1.6.4" },
-      referer: host.address,
+      referer: containers.host.address,
     })
   })
 
   it("that does not answer is given up after 15 seconds, and comes with a new frame when it can", async () => {
     page = await asleep()
     await page.clock.install()
-    double.fault = { tag: "never-answers" }
+    containers.double.fault = { tag: "never-answers" }
     await page.evaluate(() => harness.host.boot())
     await page.waitForFunction(() => document.querySelectorAll("iframe").length === 1)
     await page.clock.fastForward(15_000)
     await state(page, "waiting")
     expect(await page.evaluate(() => document.querySelectorAll("iframe").length)).toBe(0)
-    double.fault = undefined
+    containers.double.fault = undefined
     await page.clock.fastForward(2000)
     await state(page, "up")
     expect(await page.evaluate(() => document.querySelectorAll("iframe").length)).toBe(1)
@@ -96,7 +72,7 @@ describe("the page's container", () => {
 
   it("that refuses says why, and a run has failed to start", async () => {
     page = await asleep()
-    double.fault = { tag: "refuses", message: "this site has no licence" }
+    containers.double.fault = { tag: "refuses", message: "this site has no licence" }
     await page.evaluate(() => harness.host.boot())
     await state(page, "waiting")
     const transcript = await launched(await bridge(page, "webcontainer"), "const a = 1")
@@ -114,7 +90,7 @@ describe("the page's container", () => {
       await page.clock.install()
       const run = await launched(sandbox, `console.log("before"); setInterval(() => console.log("alive"), 100)`)
       await run.until(() => run.text() !== "")
-      double.die(how)
+      containers.double.die(how)
       let ended = false
       void run.run.done.then(() => {
         ended = true
@@ -166,14 +142,14 @@ describe("the page's container", () => {
     const first = await launched(sandbox, read)
     expect(await first.run.done).toEqual({ tag: "done" })
     expect(first.values).toEqual([["names", '"b.ts,c.ts"']])
-    const before = double.calls.length
+    const before = containers.double.calls.length
     await page.evaluate(() => {
       harness.files = { "a.ts": "// a", "www/b.ts": "// changed" }
     })
     const second = await launched(sandbox, read)
     await second.run.done
     expect(second.values).toEqual([["names", '"b.ts"']])
-    const calls = double.calls.slice(before)
+    const calls = containers.double.calls.slice(before)
     const mounted = calls.filter(({ name }) => name === "loadFiles").map(({ args }) => text(args[0] as Uint8Array))
     expect(mounted).toEqual(['{"d":{"deck":{"d":{"www":{"d":{"b.ts":{"f":{"c":"// changed"}}}}}}}}'])
     expect(calls.find(({ name, args }) => name === "fs.rm" && String(args[0]) === "deck/www/c.ts")).toBeDefined()

@@ -2,10 +2,11 @@
 
 import { join } from "node:path"
 import type { WebContainer } from "@webcontainer/api"
-import type { Browser, Page } from "playwright-core"
-import { newPage } from "../support/browser.ts"
+import type { Page } from "playwright-core"
+import { launch, newPage } from "../support/browser.ts"
+import { duringTests } from "../support/during-tests.ts"
 import { isolated, type StaticHost, staticHost } from "../support/static-host.ts"
-import type { Double } from "../support/webcontainer/double.ts"
+import { type Double, startDouble } from "../support/webcontainer/double.ts"
 
 /** What the page has. Its functions are called from the test by `page.evaluate`. */
 export interface ClientPage {
@@ -48,10 +49,28 @@ export function serveClient(double: Double, coep?: "require-corp" | "credentiall
   })
 }
 
-/** The client's page, ready to boot. */
-export async function openClient(browser: Browser, host: StaticHost, double: Double): Promise<Page> {
-  const page = await newPage(browser, { allows: double.owns })
-  await page.goto(host.url)
-  await page.waitForFunction("window.client")
-  return page
+/** Pages with the client, and their double, for the tests of a file. */
+export interface Clients {
+  readonly double: Double
+  /** The client's page, ready to boot; on a host of the test's own, if it is given. */
+  open(host?: StaticHost): Promise<Page>
+}
+
+/** Have them from before the first test of a file until after the last. */
+export function useClients(): Clients {
+  const up = duringTests(async (keep) => {
+    const double = await keep(startDouble())
+    return { double, host: await keep(serveClient(double)), browser: await keep(launch()) }
+  })
+  return {
+    get double() {
+      return up().double
+    },
+    async open(host = up().host) {
+      const page = await newPage(up().browser, { allows: up().double.owns })
+      await page.goto(host.url)
+      await page.waitForFunction("window.client")
+      return page
+    },
+  }
 }

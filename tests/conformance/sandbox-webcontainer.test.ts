@@ -1,48 +1,23 @@
 // The guest in Node in a WebContainer, in a real Chromium: the page's container host, the real client, and a double of the
 // service. The same cases as for every other sandbox; and what comes of a service that cuts, echoes and kills.
 
-import type { Browser } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { packageFiles } from "../../src/content/package.ts"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { Sandbox } from "../../src/sandbox/sandbox.ts"
-import { launch } from "../support/browser.ts"
-import { type Double, startDouble } from "../support/webcontainer/double.ts"
-import { serveContainerHarness } from "./chromium-container.ts"
-import { bridge, type HarnessHost, openHarness } from "./chromium-sandbox.ts"
-import { buildStreamGuest } from "./guests.ts"
+import { useContainerHarness } from "./chromium-container.ts"
+import { bridge } from "./chromium-sandbox.ts"
 import { programOf, sandboxSuite, start } from "./sandbox-suite.ts"
-import { SMALL_LIBRARY } from "./small-library.ts"
 
-let browser: Browser
-let double: Double
-let host: HarnessHost
-
-beforeAll(async () => {
-  browser = await launch()
-  double = await startDouble()
-  const guest = await buildStreamGuest()
-  host = await serveContainerHarness(
-    double,
-    packageFiles({ version: "1.0.0", library: SMALL_LIBRARY, guest, command: "", typeStripping: "" }),
-  )
-})
-
-afterAll(async () => {
-  await browser?.close()
-  host?.close()
-  await double?.close()
-})
+const containers = useContainerHarness()
 
 /** The sandbox of a page of its own. */
-const open = async (): Promise<Sandbox> =>
-  bridge(await openHarness(browser, host, { allows: double.owns }), "webcontainer")
+const open = async (): Promise<Sandbox> => bridge(await containers.open(), "webcontainer")
 
 sandboxSuite("WebContainer, in Chromium", open)
 
 describe("a WebContainer with a fault", () => {
   let sandbox: Sandbox
   beforeEach(async () => {
-    double.fault = undefined
+    containers.double.fault = undefined
     sandbox = await open()
   })
   afterEach(() => sandbox.dispose())
@@ -50,7 +25,7 @@ describe("a WebContainer with a fault", () => {
   const run = async (text: string) => start(sandbox, await programOf({ "main.ts": text }))
 
   it.each([{ tag: "one-byte-chunks" }, { tag: "echo" }] as const)("$tag prints and tells the same", async (fault) => {
-    double.fault = fault
+    containers.double.fault = fault
     const transcript = await run(`export const caf\u00e9 = "\u{1f42b}"\nconsole.log("na\u00efve \u20ac")\n`)
     expect(await transcript.run.done).toEqual({ tag: "done" })
     expect(transcript.values).toEqual([["caf\u00e9", `"\u{1f42b}"`]])
@@ -62,7 +37,7 @@ describe("a WebContainer with a fault", () => {
   it("that kills a process fails the run and says so, and the next one goes on", async () => {
     const transcript = await run(HANGS)
     await transcript.until(() => transcript.text() === "half\n")
-    double.killProcesses()
+    containers.double.killProcesses()
     expect(await transcript.run.done).toMatchObject({
       tag: "failed",
       error: { message: "The process that ran the program ended with code 137." },
@@ -73,7 +48,7 @@ describe("a WebContainer with a fault", () => {
   it("that dies fails the run and says so", async () => {
     const transcript = await run(HANGS)
     await transcript.until(() => transcript.text() === "half\n")
-    double.die("with-error")
+    containers.double.die("with-error")
     expect(await transcript.run.done).toMatchObject({
       tag: "failed",
       error: { message: "The WebContainer that ran the program has gone." },

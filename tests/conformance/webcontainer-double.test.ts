@@ -1,35 +1,18 @@
 // The double of a WebContainer, with the real client package in a real Chromium: what the sandbox's own tests rely on.
 
 import { existsSync } from "node:fs"
-import type { Browser, Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { launch } from "../support/browser.ts"
-import type { StaticHost } from "../support/static-host.ts"
-import { type Double, startDouble } from "../support/webcontainer/double.ts"
-import { type ClientPage, openClient, serveClient } from "./double-page.ts"
+import { type ClientPage, serveClient, useClients } from "./double-page.ts"
 
 declare const client: ClientPage
 
-let browser: Browser
-let double: Double
-let host: StaticHost
+const clients = useClients()
 let page: Page
-
-beforeAll(async () => {
-  browser = await launch()
-  double = await startDouble()
-  host = await serveClient(double)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await host?.close()
-  await double?.close()
-})
 
 /** A page that has booted. */
 async function booted(): Promise<void> {
-  page = await openClient(browser, host, double)
+  page = await clients.open()
   await page.evaluate(async () => {
     client.container = await client.WebContainer.boot({ coep: "require-corp", workdirName: "mirage" })
   })
@@ -45,8 +28,8 @@ describe("booting", () => {
   })
 
   it.each(["require-corp", "credentialless"] as const)("works in a page isolated by %s", async (coep) => {
-    const other = await serveClient(double, coep)
-    page = await openClient(browser, other, double)
+    const other = await serveClient(clients.double, coep)
+    page = await clients.open(other)
     const found = await page.evaluate(async (coep) => {
       client.configureAPIKey("a-key")
       const { workdir, path } = await client.WebContainer.boot({ coep, workdirName: "mirage" })
@@ -54,12 +37,14 @@ describe("booting", () => {
     }, coep)
     expect(found).toMatchObject({ workdir: expect.stringMatching(/\/home\/mirage$/), isolated: true })
     expect(found.path.split(":")[0]).toBe(`${found.workdir}/node_modules/.bin`)
-    expect(double.requests.findLast(({ path }) => path === "/headless")).toEqual({
+    expect(clients.double.requests.findLast(({ path }) => path === "/headless")).toEqual({
       path: "/headless",
       query: { client_id: "a-key", coep, version: "1.6.4" },
       referer: other.url,
     })
-    expect(double.calls.findLast(({ name }) => name === "build")!.args).toMatchObject([{ workdirName: "mirage" }])
+    expect(clients.double.calls.findLast(({ name }) => name === "build")!.args).toMatchObject([
+      { workdirName: "mirage" },
+    ])
     await other.close()
   })
 

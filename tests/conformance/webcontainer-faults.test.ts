@@ -1,37 +1,21 @@
 // Each fault of the double, as the real client package sees it: most of them it does not notice at all.
 
-import type { Browser, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { launch } from "../support/browser.ts"
+import type { Page } from "playwright-core"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { eventually } from "../support/page.ts"
-import type { StaticHost } from "../support/static-host.ts"
-import { type Double, type Fault, startDouble } from "../support/webcontainer/double.ts"
-import { type ClientPage, openClient, serveClient } from "./double-page.ts"
+import type { Fault } from "../support/webcontainer/double.ts"
+import { type ClientPage, useClients } from "./double-page.ts"
 
 declare const client: ClientPage
 /** How the boot ended, if it has. */
 declare const boot: { ended?: string }
 
-let browser: Browser
-let double: Double
-let host: StaticHost
+const clients = useClients()
 let page: Page
 
-beforeAll(async () => {
-  browser = await launch()
-  double = await startDouble()
-  host = await serveClient(double)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await host?.close()
-  await double?.close()
-})
-
 beforeEach(async () => {
-  double.fault = undefined
-  page = await openClient(browser, host, double)
+  clients.double.fault = undefined
+  page = await clients.open()
 })
 
 afterEach(async () => {
@@ -59,14 +43,14 @@ const ended = (): Promise<string | undefined> => page.evaluate(() => boot.ended)
 const errors = (): Promise<string[]> => page.evaluate(() => (boot as unknown as { errors: string[] }).errors)
 
 async function bootWith(fault: Fault): Promise<void> {
-  double.fault = fault
+  clients.double.fault = fault
   await begin()
   await eventually(ended).toBe("up")
 }
 
 describe("a boot", () => {
   it.each(["no-corp", "no-coep"] as const)("with %s is refused by the browser, and never ends", async (tag) => {
-    double.fault = { tag }
+    clients.double.fault = { tag }
     const refused = page.waitForEvent("requestfailed", (request) => request.url().includes("/headless"))
     await begin()
     expect((await refused).failure()?.errorText).toBe("net::ERR_BLOCKED_BY_RESPONSE")
@@ -74,7 +58,7 @@ describe("a boot", () => {
   })
 
   it("of a page that is not there never ends", async () => {
-    double.fault = { tag: "404" }
+    clients.double.fault = { tag: "404" }
     const answer = page.waitForResponse((response) => response.url().includes("/headless"))
     await begin()
     expect((await answer).status()).toBe(404)
@@ -82,26 +66,26 @@ describe("a boot", () => {
   })
 
   it("of a page that says nothing never ends", async () => {
-    double.fault = { tag: "never-answers" }
-    const before = double.requests.length
+    clients.double.fault = { tag: "never-answers" }
+    const before = clients.double.requests.length
     await begin()
-    await eventually(() => double.requests.slice(before).map(({ path }) => path)).toContain("/ready")
+    await eventually(() => clients.double.requests.slice(before).map(({ path }) => path)).toContain("/ready")
     expect(await ended()).toBeUndefined()
   })
 
   it("that is slow ends when it is let", async () => {
     let release = (): void => {}
-    double.fault = { tag: "slow", until: new Promise<void>((resolve) => (release = resolve)) }
-    const before = double.requests.length
+    clients.double.fault = { tag: "slow", until: new Promise<void>((resolve) => (release = resolve)) }
+    const before = clients.double.requests.length
     await begin()
-    await eventually(() => double.requests.slice(before).map(({ path }) => path)).toContain("/ready")
+    await eventually(() => clients.double.requests.slice(before).map(({ path }) => path)).toContain("/ready")
     expect(await ended()).toBeUndefined()
     release()
     await eventually(ended).toBe("up")
   })
 
   it("that is refused says why", async () => {
-    double.fault = { tag: "refuses", message: "this key is not for this site" }
+    clients.double.fault = { tag: "refuses", message: "this key is not for this site" }
     await begin()
     await eventually(ended).toBe("this key is not for this site")
   })
@@ -113,11 +97,11 @@ describe("a container that dies", () => {
     ["silent", []],
   ] as const)("after its boot, %s, answers nothing any more", async (how, said) => {
     await bootWith({ tag: "dies-after-boot", how })
-    const before = double.calls.length
+    const before = clients.double.calls.length
     await page.evaluate(() => {
       void client.container.fs.readdir("/").finally(() => Object.assign(boot, { ended: "answered" }))
     })
-    await eventually(() => double.calls.slice(before).map(({ name }) => name)).toContain("fs.readdir")
+    await eventually(() => clients.double.calls.slice(before).map(({ name }) => name)).toContain("fs.readdir")
     await eventually(errors).toEqual(said)
     expect(await ended()).toBe("up")
   })

@@ -1,36 +1,19 @@
 // Servers in the double of a WebContainer: events, and previews that an isolated page can show.
 
-import type { Browser, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { launch } from "../support/browser.ts"
-import type { StaticHost } from "../support/static-host.ts"
-import { type Double, startDouble } from "../support/webcontainer/double.ts"
-import { type ClientPage, openClient, serveClient } from "./double-page.ts"
+import type { Page } from "playwright-core"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { type ClientPage, useClients } from "./double-page.ts"
 
 declare const client: ClientPage
 /** Events, as the page has heard them; and how to wait for one. */
 declare const heard: unknown[][]
 declare function hears(name: string, count?: number): Promise<unknown[]>
 
-let browser: Browser
-let double: Double
-let host: StaticHost
+const clients = useClients()
 let page: Page
 
-beforeAll(async () => {
-  browser = await launch()
-  double = await startDouble()
-  host = await serveClient(double)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await host?.close()
-  await double?.close()
-})
-
 beforeEach(async () => {
-  page = await openClient(browser, host, double)
+  page = await clients.open()
   await page.evaluate(async () => {
     const { WebContainer } = client
     const container = await WebContainer.boot({ coep: "require-corp", forwardPreviewErrors: true })
@@ -104,7 +87,7 @@ describe("a server", () => {
       "cross-origin-resource-policy": "cross-origin",
       "cross-origin-embedder-policy": "require-corp",
     })
-    expect(double.owns(url)).toBe(true)
+    expect(clients.double.owns(url)).toBe(true)
   })
 
   it("is shown by an isolated page, with the script that was set, and its errors are told", async () => {
