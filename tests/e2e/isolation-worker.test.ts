@@ -3,14 +3,14 @@
 import type { BrowserContext, Frame, Page } from "playwright-core"
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import type { Isolation } from "../../src/site/isolation.ts"
-import { DEFAULT_SETTINGS, type WebContainerSettings } from "../../src/site/settings.ts"
-import { SETTINGS_ID, writeSettings } from "../../src/site/written-settings.ts"
+import { DEFAULT_SETTINGS } from "../../src/site/settings.ts"
 import { buildPageModule } from "../conformance/guests.ts"
 import { newPage, type NewPageOptions } from "../support/browser.ts"
 import { Deck, eventually } from "../support/page.ts"
 import { staticHost } from "../support/static-host.ts"
 import { useTutorial } from "../support/tutorial.ts"
 import { startDouble } from "../support/webcontainer/double.ts"
+import { type OwnersSettings, withSettings } from "../support/webcontainer/site.ts"
 
 const WORKER = "isolation-worker.js"
 /** Modules of the pages, where a test can call them. */
@@ -24,13 +24,13 @@ const tutorial = useTutorial({
     if (file in modules) return modules[file]
     const change = serve[file]
     if (!file.endsWith(".html")) return change === undefined ? undefined : read().then(change)
-    return read().then((text) => withSettings(change?.(text) ?? text))
+    return read().then((text) => withSettings(change?.(text) ?? text, settings))
   },
 })
 let modules: Readonly<Record<string, string>>
 let deck: Deck | undefined
 /** What the owner has put into the pages, and what the host makes of the files. */
-let settings: Partial<WebContainerSettings>
+let settings: OwnersSettings
 let serve: Readonly<Record<string, (text: string) => string>>
 
 beforeAll(async () => {
@@ -48,14 +48,6 @@ afterEach(async () => {
   await deck?.page.context().close()
   deck = undefined
 })
-
-/** A page with other settings, as its owner could have written them into it. */
-function withSettings(page: string): string {
-  const block = new RegExp(`(<script[^>]* id="${SETTINGS_ID}"[^>]*>)[^<]*`)
-  const written = writeSettings({ webcontainer: { ...DEFAULT_SETTINGS.webcontainer, ...settings } })
-  if (!block.test(page)) throw new Error("a page of the site has no settings")
-  return page.replace(block, (_, head: string) => head + written)
-}
 
 /** A page of the site, and how often it has been loaded. */
 async function visit(

@@ -17,8 +17,10 @@ export function siteOf(settings: OwnersSettings): Promise<StaticHost> {
   })
 }
 
-function withSettings(html: string, settings: OwnersSettings): string {
+/** A page with other settings, as its owner could have written them into it. */
+export function withSettings(html: string, settings: OwnersSettings): string {
   const block = new RegExp(`(<script[^>]*id="${SETTINGS_ID}"[^>]*>)(.*?)(</script>)`, "s")
+  if (!block.test(html)) throw new Error("a page of the site has no settings")
   return html.replace(block, (_, open: string, text: string, close: string) => {
     const { webcontainer } = readSettings(text).settings
     return `${open}${writeSettings({ webcontainer: { ...webcontainer, ...settings } })}${close}`
