@@ -22,6 +22,22 @@ const tableRows = (cell: Locator): Promise<string[][]> =>
     .locator("mirage-thread-table tbody tr[data-position]")
     .evaluateAll((rows) => rows.map((row) => [...row.children].map((td) => td.textContent?.trim() ?? "")))
 
+/** What the page's next event of this name tells. */
+const heard = (page: Page, name: string): Promise<unknown> =>
+  page.evaluate(
+    (name) =>
+      new Promise((resolve) =>
+        document.addEventListener(name, (e) => resolve((e as CustomEvent).detail), { once: true }),
+      ),
+    name,
+  )
+
+/** A program of ten thousand promises, and one. */
+const MANY = `import { Lwt, OS } from "mirage"
+const all = Array.from({ length: 5000 }, (_, i) => OS.Time.sleep(i / 5000).map(() => {}))
+await OS.run(Lwt.join(all))
+`
+
 describe("the timeline", () => {
   it("opens with the first run of a cell that has one, and its table says who cancelled whom", async () => {
     const deck = await tutorial.open({ slide: "cancelling-travels-backwards" })
@@ -88,12 +104,7 @@ describe("the timeline", () => {
     const before = await canvas.evaluate((c) => (c as HTMLCanvasElement).toDataURL())
     await cell.getByRole("button", { name: "Zoom in" }).click()
     await eventually(() => canvas.evaluate((c) => (c as HTMLCanvasElement).toDataURL())).not.toBe(before)
-    const asked = deck.page.evaluate(
-      () =>
-        new Promise((resolve) =>
-          document.addEventListener("mirage-goto", (e) => resolve((e as CustomEvent).detail), { once: true }),
-        ),
-    )
+    const asked = heard(deck.page, "mirage-goto")
     await canvas.click({ position: { x: 80, y: 36 } })
     expect(await asked).toMatchObject({ file: "coin.ts", line: 6 })
   })
@@ -114,11 +125,7 @@ describe("the timeline", () => {
   it("stays smooth with ten thousand promises, in no more elements than with ten", async () => {
     const deck = await tutorial.open({ slide: "flip-a-coin" })
     const cell = cellOf(deck.page, "coin.ts")
-    const many = `import { Lwt, OS } from "mirage"
-const all = Array.from({ length: 5000 }, (_, i) => OS.Time.sleep(i / 5000).map(() => {}))
-await OS.run(Lwt.join(all))
-`
-    await setText(cell, many)
+    await setText(cell, MANY)
     await run(cell)
     await eventually(() => cell.locator("mirage-timeline .count").textContent()).toContain("10,001")
     await cell.getByRole("button", { name: "Unfold" }).click()
@@ -143,6 +150,51 @@ await OS.run(Lwt.join(all))
     expect(elements).toBeLessThan(40)
     // Not a measurement, which a busy machine would spoil: a picture that looked at all of them would take many times this.
     expect(frames.toSorted((a, b) => a - b)[30]).toBeLessThan(100)
+  })
+
+  it("has a table that is gone through by keyboard, of which only the rows in view are in the page", async () => {
+    const deck = await tutorial.open({ slide: "flip-a-coin" })
+    const { keyboard } = deck.page
+    const cell = cellOf(deck.page, "coin.ts")
+    await setText(cell, MANY)
+    await run(cell)
+    await eventually(() => cell.locator("mirage-timeline .count").textContent()).toContain("10,001")
+    await cell.getByRole("button", { name: "Unfold" }).click()
+    await cell.getByRole("button", { name: "Table" }).click()
+    const rows = cell.locator("mirage-thread-table tbody tr[data-position]")
+    /** Which row has the focus, and whether all of it is in sight. */
+    const focused = () =>
+      cell.locator("mirage-thread-table .rows").evaluate((scroller) => {
+        const row = scroller.querySelector<HTMLElement>("tr:focus")
+        const head = scroller.querySelector("thead")!.getBoundingClientRect()
+        const [box, view] = [row?.getBoundingClientRect(), scroller.getBoundingClientRect()]
+        const seen = box !== undefined && box.top >= head.bottom - 1 && box.bottom <= view.bottom + 1
+        return [row?.dataset["position"], seen]
+      })
+    await rows.first().focus()
+    for (const [key, position] of [
+      ["End", "10000"],
+      ["ArrowDown", "10000"],
+      ["ArrowUp", "9999"],
+      ["Home", "0"],
+      ["ArrowUp", "0"],
+      ["ArrowDown", "1"],
+    ] as const) {
+      await keyboard.press(key)
+      await eventually(focused).toEqual([position, true])
+      expect(await rows.count()).toBeLessThan(60)
+    }
+    const page = await cell.locator("mirage-thread-table .rows").evaluate((scroller) => {
+      const row = scroller.querySelector<HTMLElement>("tr[data-position]")!
+      return Math.floor(scroller.clientHeight / row.offsetHeight)
+    })
+    await keyboard.press("PageDown")
+    await eventually(focused).toEqual([String(1 + Math.max(1, page - 2)), true])
+    expect(await deck.current()).toBe("flip-a-coin")
+    // What runs a cell does so from here.
+    const ran = heard(deck.page, "mirage-run")
+    await keyboard.press("Shift+Enter")
+    expect(await ran).toMatchObject({ file: "coin.ts" })
   })
 
   it.each([
