@@ -94,3 +94,4 @@ export {
 } from "./sequential.ts"
 export { get, newKey, withValue } from "./storage.ts"
 export type { Key } from "./storage.ts"
+export { withTracingContext } from "./trace.ts"

@@ -9,6 +9,8 @@ import type { HOOKS, Hooks } from "./hooks.ts"
 import { engine } from "./os.ts"
 
 export { run } from "./os.ts"
+/** `Lwt.pause`, by the name that it had here at first. */
+export { pause as yield } from "../lwt/pause.ts"
 
 /** Called before each round of the loop, when it is to go on. What one throws ends the run. */
 export const EnterIterHooks: HOOKS<void> = hooksOfMachine((machine) => machine.enterIterHooks)

@@ -7,7 +7,7 @@
 import { Canceled } from "../lwt/errors.ts"
 import type { Callback, Cell } from "../lwt/resolution.ts"
 import { describe } from "../lwt/show.ts"
-import { type Tracer, trace } from "../lwt/trace.ts"
+import { type Tracer, trace, tracingContextOfNow } from "../lwt/trace.ts"
 import type { Instant } from "../signatures/time.ts"
 
 /**
@@ -15,13 +15,17 @@ import type { Instant } from "../signatures/time.ts"
  * stood, as a number that `where` has given; `by` is the promise whose resolution did it.
  */
 export type ThreadEvent =
-  /** It was made, pending. It waits for the promises `waitsFor`, and may wait for others that are not known. */
+  /**
+   * It was made, pending. It waits for the promises `waitsFor`, and may wait for others that are not known. `context` is what
+   * `Lwt.withTracingContext` has said.
+   */
   | {
       readonly tag: "made"
       readonly id: number
       readonly time: Instant
       readonly site: number
       readonly waitsFor: readonly number[]
+      readonly context?: string
     }
   /** A timer will resolve it. */
   | { readonly tag: "sleeps"; readonly id: number; readonly until: Instant }
@@ -92,7 +96,9 @@ class Recorder implements Tracer {
     }
     const id = this.#made++
     this.#ids.set(cell, id)
-    this.#host.event({ tag: "made", id, time, site, waitsFor: this.#known(waitsFor) })
+    const context = tracingContextOfNow()
+    const made = { tag: "made", id, time, site, waitsFor: this.#known(waitsFor) } as const
+    this.#host.event(context === undefined ? made : { ...made, context })
   }
 
   became(outer: Cell, inner: Cell): void {

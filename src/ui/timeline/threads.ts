@@ -31,6 +31,8 @@ export interface Thread {
   /** The calls by which it was made, in generated code. */
   readonly site: ThreadSite
   readonly waitsFor: readonly number[]
+  /** In whose name it was made, if the program says so. */
+  readonly context: string | undefined
   /** A timer's time. */
   readonly until: number | undefined
   readonly end: Ending | undefined
@@ -100,10 +102,10 @@ export class Threads {
       return
     }
     if (event.tag === "made") {
-      const { id, waitsFor } = event
+      const { id, waitsFor, context } = event
       const site = this.#sites[event.site] ?? []
       const rest = { until: undefined, end: undefined, asked: undefined, sameAs: undefined, chain: [] }
-      this.#threads[id] = { id, made: this.#moment(event.time), site, waitsFor, ...rest }
+      this.#threads[id] = { id, made: this.#moment(event.time), site, waitsFor, context, ...rest }
       return
     }
     const thread = this.#threads[event.id]

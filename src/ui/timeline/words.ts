@@ -18,8 +18,9 @@ export class Words {
   }
 
   /** What it is called, and where that stands in the source. */
-  name(thread: Thread): Name {
-    return this.#names.of(thread.site)
+  name({ site, context }: Thread): Name {
+    const name = this.#names.of(site)
+    return context === undefined ? name : { ...name, text: `${context}: ${name.text}` }
   }
 
   /** `line 3`, or `timer.ts, line 3`. */

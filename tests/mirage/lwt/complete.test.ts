@@ -45,6 +45,14 @@ describe("on purpose not as in OCaml", () => {
     expect(log).toEqual(Array.from({ length: 60 }, (_, i) => 60 - i))
   })
 
+  it("36: nchooseSplit keeps the order of those that are pending; OCaml's turns it round, or not", () => {
+    const [[p, u], [q], [r]] = [Lwt.wait<number>(), Lwt.wait<number>(), Lwt.wait<number>()]
+    const later = Lwt.nchooseSplit([q, p, r])
+    Lwt.wakeup(u, 1)
+    expect(Lwt.poll(later)).toEqual([[1], [q, r]])
+    expect(Lwt.poll(Lwt.nchooseSplit([q, p, r]))).toEqual([[1], [q, r]])
+  })
+
   it("24: the default hook throws, where OCaml's prints and exits with status 2", () => {
     expect(Lwt.asyncExceptionHook.get()).toBe(Lwt.defaultHook)
     expect(() => Lwt.defaultHook(boom)).toThrow(boom)

@@ -47,6 +47,11 @@ describe("LwtMain", () => {
     )
   })
 
+  it("55: yield gives the others a turn, as pause does", async () => {
+    await LwtMain.run(Lwt.join([LwtMain.yield().map(say("yielded")), Lwt.return(say("meanwhile")())]))
+    expect(log).toEqual(["meanwhile", "yielded"])
+  })
+
   it("calls an exit hook once, and those that exit hooks add", async () => {
     LwtMain.atExit(() => {
       say("first")()

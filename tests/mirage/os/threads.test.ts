@@ -126,6 +126,21 @@ describe("watchThreads", () => {
     expect(told(events)).toEqual(["made 0", "made 1", "cut", "fulfilled 0 at 0", "fulfilled 1 at 0"])
   })
 
+  it("says in whose name a promise was made, also by a callback that runs later", () => {
+    const { events } = watch()
+    const [p, u] = Lwt.wait<void>()
+    const inner = Lwt.withTracingContext("request 7", () => p.bind(() => Lwt.task<void>()[0]))
+    p.map(() => {})
+    Lwt.wakeup(u)
+    expect(Lwt.isSleeping(inner)).toBe(true)
+    expect(events.flatMap((e) => (e.tag === "made" ? [[e.id, e.context]] : []))).toEqual([
+      [0, undefined],
+      [1, "request 7"],
+      [2, undefined],
+      [3, "request 7"],
+    ])
+  })
+
   it("changes nothing about what happens", async () => {
     const program = async (engine: Engine): Promise<string[]> => {
       const log: string[] = []

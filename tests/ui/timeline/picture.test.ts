@@ -184,4 +184,9 @@ describe("Words", () => {
       "0.005 s",
     ])
   })
+
+  it("put the context in which a promise was made before its name", () => {
+    const { scene: some } = scene([{ tag: "made", id: 0, time: 0, site: 0, waitsFor: [], context: "request 7" }])
+    expect(some.words.sentence(some.threads[0]!)).toBe("request 7: a promise, line 4: made at 0.000 s, still waits")
+  })
 })

@@ -8,6 +8,7 @@ const thread = (id: number, waitsFor: readonly number[] = [], sameAs?: number): 
   made: { time: 0, step: id },
   site: [],
   waitsFor,
+  context: undefined,
   until: undefined,
   end: undefined,
   asked: undefined,
