@@ -84,7 +84,7 @@ describe("an edit", () => {
     await crashed
     await page.close()
     const again = await another(context)
-    expect(await again.cell("hello.ts").value()).toBe(`console.log("before the crash")`)
+    await eventually(() => again.cell("hello.ts").value()).toBe(`console.log("before the crash")`)
     deck = again
   })
 

@@ -27,7 +27,9 @@ describe.each(["require-corp", "credentialless"] as const)("with %s", (coep) => 
     await cell.ends("done")
     // Said by TypeScript, in its own worker.
     await eventually(() => cell.output()).toContain("type error, uses.ts:1:7: Type 'string' is not assignable")
-    const fonts = await deck.page.evaluate(() => [...document.fonts].map(({ family, status }) => `${family} ${status}`))
+    const faces = await deck.page.evaluate(() => [...document.fonts].map(({ family, status }) => `${family} ${status}`))
+    // A stand-in is one of the machine's own fonts, and may not be there.
+    const fonts = faces.filter((face) => !face.includes("Stand-in"))
     expect(fonts.filter((font) => font.endsWith("error"))).toEqual([])
     expect(fonts.filter((font) => font.endsWith(" loaded"))).not.toEqual([])
   })

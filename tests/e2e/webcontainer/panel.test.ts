@@ -84,7 +84,8 @@ describe("the shell", () => {
     await deck.page.keyboard.press("Enter")
     await deck.shows("pasted-2")
     // Without one it interrupts.
-    await type("sleep 1000")
+    await type("node -e 'console.log(`runs-${6*7}`); setInterval(Object, 1e6)'")
+    await deck.shows("runs-42")
     await deck.page.keyboard.press("Control+c")
     await type("echo again-$((2+2))")
     await deck.shows("again-4")
