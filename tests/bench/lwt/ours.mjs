@@ -53,6 +53,15 @@ const join = (size) => ({
   },
 })
 
+const pause = {
+  n: 100_000,
+  run(n) {
+    const loop = (i) => (i === 0 ? Lwt.return() : Lwt.bind(Lwt.pause(), () => loop(i - 1)))
+    loop(n)
+    while (Lwt.pausedCount() > 0) Lwt.wakeupPaused()
+  },
+}
+
 const rows = {
   bind: {
     n: 200_000,
@@ -73,14 +82,8 @@ const rows = {
   },
   chain: chain((p) => Lwt.bind(p, one)),
   mapChain: chain((p) => Lwt.map(inc, p)),
-  pause: {
-    n: 100_000,
-    run(n) {
-      const loop = (i) => (i === 0 ? Lwt.return() : Lwt.bind(Lwt.pause(), () => loop(i - 1)))
-      loop(n)
-      while (Lwt.pausedCount() > 0) Lwt.wakeupPaused()
-    },
-  },
+  pause,
+  microtask: pause,
   mvar: {
     n: 100_000,
     run(n) {
