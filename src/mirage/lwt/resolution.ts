@@ -218,9 +218,12 @@ let loops = 0
 
 // Code that a promise calls may call us, and so on: a loop that binds resolved promises a million times nests a million
 // deep. OCaml has tail calls for that. Here, at NESTING_LIMIT, the work is put on the trampoline instead, and whoever asked
-// gets a promise that is still pending; the call at depth RESUME, on its way out, runs what is on the trampoline. So only
-// code that runs deeper than RESUME, and looks at a promise without giving it to bind, can tell the difference.
+// gets a promise that is still pending; the call at depth RESUME, on its way out, runs what is on the trampoline. So code
+// that runs as deep as that, and looks at a promise of bind instead of giving it to another bind, can tell the difference.
+// Whoever starts a thread with a thunk is likelier to look at what it did, and no loop through bind alone ever comes as deep as
+// THUNK_LIMIT: that is for threads that start each other.
 const NESTING_LIMIT = 256
+const THUNK_LIMIT = 2 * NESTING_LIMIT
 const RESUME = 128
 let nesting = 0
 let bouncing = false
@@ -229,6 +232,11 @@ const trampoline: Queue = new Queue()
 /** True if a function should not be called now but be given to {@link callLater}. */
 export function isTooDeep(): boolean {
   return nesting >= NESTING_LIMIT
+}
+
+/** The same for a thunk. */
+export function isTooDeepForThunk(): boolean {
+  return nesting >= THUNK_LIMIT
 }
 
 /** About to call a function that may call us: must be followed by {@link leave}, whatever happens. */

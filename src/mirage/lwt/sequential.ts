@@ -13,6 +13,7 @@ import {
   FULFILLED,
   guard,
   isTooDeep,
+  isTooDeepForThunk,
   leave,
   isPending,
   PENDING,
@@ -43,7 +44,7 @@ export function map<A, B>(f: (value: A) => B, p: t<A>): t<B> {
 
 /** The promise that `thunk` makes, or a rejected one if it throws. */
 export function promiseOf<A>(thunk: () => t<A>, who: string): t<A> {
-  if (isTooDeep()) {
+  if (isTooDeepForThunk()) {
     const result = new LwtPromise<A>(PENDING, undefined)
     callLater(new TryBind(thunk as Handler, fail, result), FULFILLED, undefined)
     return result

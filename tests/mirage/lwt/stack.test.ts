@@ -175,6 +175,22 @@ describe("stack safety", { timeout: 60_000 }, () => {
     expect(Lwt.poll(read(0))).toBe(100_000)
   })
 
+  it("a thunk is called at once in each round of a loop, as in OCaml", () => {
+    const late: number[] = []
+    const loop = (n: number): Lwt.t<void> => {
+      if (n === 0) return Lwt.return()
+      let called = false
+      Lwt.async(() => {
+        called = true
+        return Lwt.return()
+      })
+      if (!called) late.push(n)
+      return Lwt.bind(Lwt.return(n - 1), loop)
+    }
+    loop(100_000)
+    expect(late).toEqual([])
+  })
+
   it("a pool makes no more members than it may, however deep it is used", () => {
     for (let depth = 240; depth < 270; depth++) {
       let made = 0
