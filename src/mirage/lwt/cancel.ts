@@ -7,7 +7,7 @@ import { Disarmable, Entry } from "./race.ts"
 import {
   addCallback,
   PlainCallback,
-  Cell,
+  type Cell,
   guard,
   type HowToCancel,
   isPending,
@@ -28,7 +28,8 @@ export function cancel(p: t<unknown>): void {
   while (isPending(cell)) {
     const how = cell.value as HowToCancel
     if (how === "self") return runNow(settleCanceled(cell))
-    if (!(how instanceof Cell)) return how && cancelSeveral(how)
+    if (how === undefined) return
+    if (!("tag" in how)) return cancelSeveral(how)
     cell = underlying(how)
   }
 }
@@ -45,8 +46,9 @@ function cancelSeveral(cells: readonly Cell[]): void {
     if (!isPending(cell)) continue
     const how = cell.value as HowToCancel
     if (how === "self") cancelled.push(settleCanceled(cell))
-    else if (how instanceof Cell) toVisit.push(how)
-    else if (how !== undefined) for (let i = how.length - 1; i >= 0; i--) toVisit.push(how[i]!)
+    else if (how === undefined) continue
+    else if ("tag" in how) toVisit.push(how)
+    else for (let i = how.length - 1; i >= 0; i--) toVisit.push(how[i]!)
   }
   for (let i = cancelled.length - 1; i >= 0; i--) runNow(cancelled[i]!)
 }

@@ -58,8 +58,8 @@ class Gathering {
 }
 
 class Member extends PlainCallback {
-  readonly gathering: Gathering
-  readonly index: number
+  declare readonly gathering: Gathering
+  declare readonly index: number
 
   constructor(gathering: Gathering, index: number) {
     super()

@@ -30,23 +30,14 @@ export const PROXY = 3
 export type HowToCancel = undefined | "self" | Cell | readonly Cell[]
 
 /**
- * A promise without its methods. Fields of the classes in this file are only declared and are assigned in the constructor:
- * class fields cost twice as much, and these objects are what Lwt spends its time on. For the same reason there are few
- * kinds of cell (V8 is quick with up to four in one place), and no field that is not needed: a word more is eight megabytes
- * in a million.
+ * A promise without its methods, which are in promise.ts with the class that implements this. There are few kinds of cell (V8
+ * is quick with up to four in one place), and no field that is not needed: a word more is eight megabytes in a million.
  */
-export class Cell {
-  declare tag: number
-  declare value: unknown
+export interface Cell {
+  tag: number
+  value: unknown
   /** A ring, newest first, given by its oldest. */
-  declare callbacks: Callback | undefined
-
-  constructor(tag: 0 | 1 | 2, value: unknown) {
-    this.tag = tag
-    this.value = value
-    this.callbacks = undefined
-    if (trace.by !== undefined && tag === PENDING) trace.by.made(this, value)
-  }
+  callbacks: Callback | undefined
 }
 
 /** True until the cell is settled. */
@@ -258,9 +249,8 @@ function bounce(): void {
   }
 }
 
-/** Run `callback` from the trampoline, as if a cell with this result had just been settled. */
-export function callLater(callback: Callback, tag: 1 | 2, value: unknown): void {
-  const cell = new Cell(tag, value)
+/** Run `callback` from the trampoline, as if `cell`, which has no other callback, had just been settled. */
+export function callLater(callback: Callback, cell: Cell): void {
   addCallback(cell, callback)
   trampoline.push(cell)
 }

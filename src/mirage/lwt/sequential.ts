@@ -46,7 +46,7 @@ export function map<A, B>(f: (value: A) => B, p: t<A>): t<B> {
 export function promiseOf<A>(thunk: () => t<A>, who: string): t<A> {
   if (isTooDeepForThunk()) {
     const result = new LwtPromise<A>(PENDING, undefined)
-    callLater(new TryBind(thunk as Handler, fail, result), FULFILLED, undefined)
+    callLater(new TryBind(thunk as Handler, fail, result), new LwtPromise(FULFILLED, undefined))
     return result
   }
   enter()
@@ -112,7 +112,7 @@ export function finalize<A>(thunk: () => t<A>, cleanup: () => t<void>): t<A> {
 function callNow(f: Handler, tag: 1 | 2, value: unknown, who: string): t<unknown> {
   if (isTooDeep()) {
     const result = new LwtPromise<unknown>(PENDING, undefined)
-    callLater(new TryBind(f, f, result), tag, value)
+    callLater(new TryBind(f, f, result), new LwtPromise(tag, value))
     return result
   }
   enter()
