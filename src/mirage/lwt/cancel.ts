@@ -11,6 +11,7 @@ import {
   guard,
   type HowToCancel,
   isPending,
+  type Owner,
   PENDING,
   REJECTED,
   runNow,
@@ -27,11 +28,16 @@ export function cancel(p: t<unknown>): void {
   // Most wait for one promise only: then it is a walk along a line.
   while (isPending(cell)) {
     const how = cell.value as HowToCancel
-    if (how === "self") return runNow(settleCanceled(cell))
     if (how === undefined) return
+    if (endsAt(how)) return runNow(settleCanceled(cell))
     if (!("tag" in how)) return cancelSeveral(how)
     cell = underlying(how)
   }
+}
+
+/** True if a promise with this is rejected itself. */
+function endsAt(how: NonNullable<HowToCancel>): how is "self" | Owner {
+  return how === "self" || "forget" in how
 }
 
 /**
@@ -45,8 +51,8 @@ function cancelSeveral(cells: readonly Cell[]): void {
     const cell = underlying(next)
     if (!isPending(cell)) continue
     const how = cell.value as HowToCancel
-    if (how === "self") cancelled.push(settleCanceled(cell))
-    else if (how === undefined) continue
+    if (how === undefined) continue
+    if (endsAt(how)) cancelled.push(settleCanceled(cell))
     else if ("tag" in how) toVisit.push(how)
     else for (let i = how.length - 1; i >= 0; i--) toVisit.push(how[i]!)
   }

@@ -14,6 +14,7 @@ import {
   isTooDeep,
   leave,
   isPending,
+  type Owner,
   PENDING,
   REJECTED,
   runNow,
@@ -418,8 +419,11 @@ export function poll<A>(p: t<A>): A | undefined {
   return cell.tag === FULFILLED ? (cell.value as A) : undefined
 }
 
-/** The rejection that `cancel` makes. */
+/** The rejection that `cancel` makes, of a pending cell at which cancelling ends. */
 export function settleCanceled(cell: Cell): Cell {
   if (trace.by !== undefined) trace.by.rejects(cell)
-  return settle(cell, REJECTED, canceled)
+  const how = cell.value as "self" | Owner
+  settle(cell, REJECTED, canceled)
+  if (how !== "self") how.forget()
+  return cell
 }

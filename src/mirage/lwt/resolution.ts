@@ -26,8 +26,15 @@ export const REJECTED = 2
 /** The same promise as the cell in `value`. */
 export const PROXY = 3
 
-/** What `cancel` does with a pending cell: nothing, reject it, or go on to those it waits for. */
-export type HowToCancel = undefined | "self" | Cell | readonly Cell[]
+/** Whoever has made a promise that is rejected when it is cancelled, and has to know that nobody waits for it any more. */
+export interface Owner {
+  forget(): void
+}
+
+/**
+ * What `cancel` does with a pending cell: nothing, reject it, reject it and tell its owner, or go on to those it waits for.
+ */
+export type HowToCancel = undefined | "self" | Owner | Cell | readonly Cell[]
 
 /**
  * A promise without its methods, which are in promise.ts with the class that implements this. There are few kinds of cell (V8

@@ -8,16 +8,7 @@
 
 import type * as Lwt from "../lwt/lwt.ts"
 import { LwtPromise } from "../lwt/promise.ts"
-import {
-  addCallback,
-  type Callback,
-  FULFILLED,
-  isPending,
-  PENDING,
-  runNow,
-  settle,
-  underlying,
-} from "../lwt/resolution.ts"
+import { FULFILLED, isPending, type Owner, PENDING, runNow, settle, underlying } from "../lwt/resolution.ts"
 import type { Instant } from "../signatures/time.ts"
 
 /** Something to be done at some time. */
@@ -61,15 +52,10 @@ class Alarm implements Entry, Timer {
   }
 }
 
-/** A promise to be resolved: and its own callback, which is called when it is cancelled. */
-class Sleep extends LwtPromise<void> implements Entry, Callback {
-  declare readonly timers: Timers
-  declare next: Callback | undefined
-
+/** A promise to be resolved. Its owner is the heap, which hears when it is cancelled. */
+class Sleep extends LwtPromise<void> implements Entry {
   constructor(timers: Timers) {
-    super(PENDING, "self")
-    this.timers = timers
-    addCallback(this, this)
+    super(PENDING, timers)
   }
 
   get isDone(): boolean {
@@ -79,25 +65,13 @@ class Sleep extends LwtPromise<void> implements Entry, Callback {
   fire(): void {
     runNow(settle(underlying(this), FULFILLED, undefined))
   }
-
-  get dead(): boolean {
-    return false
-  }
-
-  run(): undefined {
-    return undefined
-  }
-
-  cancelled(): void {
-    this.timers.forget()
-  }
 }
 
 /** Room that is there from the beginning. */
 const CAPACITY = 64
 
 /** The heap. The children of entry i are entries 4i + 1 to 4i + 4: flatter than a binary one, and as many comparisons. */
-export class Timers {
+export class Timers implements Owner {
   /** By place: when, and the number of its making, which decides where times are equal. Side by side in one cache line. */
   #keys = new Float64Array(2 * CAPACITY)
   /** By place. The first is never done. */
