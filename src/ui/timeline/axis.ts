@@ -12,8 +12,11 @@ export interface View {
   readonly to: number
 }
 
-/** How closely one can look: a nanosecond, or a part of a step. */
-const LEAST: Readonly<Record<Scale, number>> = { time: 1e-6, order: 2 }
+/** What cannot be divided further, and is said in full by a tick: a nanosecond, or a step. */
+const UNIT: Readonly<Record<Scale, number>> = { time: 1e-6, order: 1 }
+
+/** How closely one can look: there is more than one tick in view still. */
+const LEAST: Readonly<Record<Scale, number>> = { time: 4 * UNIT.time, order: 2 * UNIT.order }
 
 /** Where on the axis `moment` is. */
 export function at(moment: Moment, scale: Scale): number {
@@ -67,7 +70,7 @@ export function ticks(view: View, width: number, least: number, scale: Scale): r
   const rough = ((view.to - view.from) * least) / Math.max(1, width)
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = power * ([1, 2, 5, 10].find((n) => n * power >= rough) ?? 10)
-  const even = scale === "order" ? Math.max(1, Math.round(step)) : step
+  const even = Math.max(UNIT[scale], step)
   const values: number[] = []
   // Counted, and not added up, which would gather mistakes.
   for (let n = Math.ceil(view.from / even); n * even <= view.to; n++) values.push(n * even)

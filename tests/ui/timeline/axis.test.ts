@@ -1,6 +1,18 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { at, pan, reveal, showTick, showTime, ticks, valueAt, whole, xOf, zoom } from "../../../src/ui/timeline/axis.ts"
+import {
+  at,
+  pan,
+  reveal,
+  showTick,
+  showTime,
+  ticks,
+  valueAt,
+  type View,
+  whole,
+  xOf,
+  zoom,
+} from "../../../src/ui/timeline/axis.ts"
 
 const all = { from: 0, to: 1000 }
 
@@ -54,6 +66,21 @@ describe("the axis", () => {
   it("has round ticks that are not too close", () => {
     expect(ticks({ from: 0, to: 5000 }, 500, 84, "time")).toEqual([0, 1000, 2000, 3000, 4000, 5000])
     expect(ticks({ from: 3, to: 6 }, 500, 84, "order")).toEqual([3, 4, 5, 6])
+  })
+
+  it.each([
+    ["time", 400],
+    ["time", 123_456.789],
+    ["order", 400],
+  ] as const)("says something else at each tick, however closely one looks: %s around %d", (scale, around) => {
+    const whole = { from: 0, to: 1e6 }
+    let view: View = whole
+    for (let i = 0; i < 100; i++) {
+      view = zoom(view, around, 1 / 1.5, whole, scale)
+      const words = ticks(view, 900, 84, scale).map((value) => showTick(value, scale))
+      expect(words.length).toBeGreaterThan(1)
+      expect(new Set(words).size).toBe(words.length)
+    }
   })
 
   it("says times with the digits that they need", () => {
