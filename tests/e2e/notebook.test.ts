@@ -99,6 +99,25 @@ describe("an exercise", () => {
     await eventually(() => stage(cell).innerText()).toContain("passed")
   })
 
+  it("leaves the keyboard where it is, though what was pressed has done its work", async () => {
+    await open()
+    const cell = book.cell("with-lamp.ts")
+    const { keyboard } = book.page
+    await button(cell, "Solution").focus()
+    for (const [answer, shows] of [
+      ["Not yet", 0],
+      ["Show it", 1],
+    ] as const) {
+      await keyboard.press("Enter")
+      await button(cell, answer).press("Enter")
+      await eventually(() => cell.root.locator(".ex-solution").count()).toBe(shows)
+      expect(await book.focused()).toContain('"Solution"')
+    }
+    await button(cell, "Put it into the cell").press("Enter")
+    await eventually(() => button(cell, "Put it into the cell").isDisabled()).toBe(true)
+    expect(await book.focused()).toContain('"Put it into the cell"')
+  })
+
   it("stops a program that goes round for ever, and is there to be tried again", async () => {
     await open()
     const cell = book.cell("and-then.ts")

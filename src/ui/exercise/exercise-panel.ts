@@ -182,6 +182,12 @@ export class ExercisePanel {
     this.#show(what)
   }
 
+  /** The question goes, and its buttons with it: the keyboard goes back to the one that has asked. */
+  #answer(act: () => void): void {
+    this.#host.element.shadowRoot?.querySelector<HTMLElement>(".solution-button")?.focus()
+    act()
+  }
+
   #solution(): TemplateResult | typeof nothing {
     const store = this.#store
     const text = store === undefined ? undefined : exerciseOf(store.data, this.#host.file())?.solution
@@ -190,8 +196,8 @@ export class ExercisePanel {
     if (this.#shown === "question") {
       return html`<div class="told ex-question" role="group" aria-label="Solution">
         <span>Your program has not passed the check yet. Do you want to see the solution all the same?</span>
-        <button @click=${() => this.#reveal("solution")}>Show it</button>
-        <button @click=${() => this.#show("nothing")}>Not yet</button>
+        <button @click=${() => this.#answer(() => this.#reveal("solution"))}>Show it</button>
+        <button @click=${() => this.#answer(() => this.#show("nothing"))}>Not yet</button>
       </div>`
     }
     const mine = store.text(this.#host.file())
@@ -200,7 +206,8 @@ export class ExercisePanel {
         <button aria-pressed=${this.#shown === "solution"} @click=${() => this.#show("solution")}>Solution</button>
         <button aria-pressed=${this.#shown === "difference"} @click=${() => this.#show("difference")}>Compared with mine</button>
         <span class="space"></span>
-        <button ?disabled=${mine === text} @click=${() => this.#take(store, text)}>Put it into the cell</button>
+        <button aria-disabled=${mine === text} @click=${() => mine === text || this.#take(store, text)}
+          >Put it into the cell</button>
       </div>
       ${this.#shown === "solution" ? code(text) : difference(diffRows(mine, text))}
     </div>`
