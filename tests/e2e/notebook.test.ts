@@ -75,6 +75,19 @@ describe("an exercise", () => {
     expect(await stage(cell).innerText()).toContain("passed")
   })
 
+  it("says that what was checked is another text than what is there", async () => {
+    await open()
+    const cell = book.cell("heads-tails.ts")
+    const panel = cell.root.locator(".exercise")
+    const before = await cell.value()
+    await button(cell, "Check").click()
+    await eventually(() => panel.innerText()).toContain("Not passed yet: 1 of 2 checks fails.")
+    await cell.setValue(SOLVED)
+    await eventually(() => panel.innerText()).toContain("The text has changed since.")
+    await cell.setValue(before)
+    await eventually(() => panel.innerText()).not.toContain("The text has changed since.")
+  })
+
   it("shows its solution when it is asked for twice, and what mine differs in", async () => {
     await open()
     const cell = book.cell("with-lamp.ts")

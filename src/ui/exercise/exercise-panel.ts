@@ -38,6 +38,8 @@ export class ExercisePanel {
   readonly #surroundings: CheckSurroundings
   #store: ProjectStore | undefined
   #report: CheckReport | undefined
+  /** The text that the report is of. */
+  #checkedText = ""
   #checking: AbortController | undefined
   #shown: Shown = "nothing"
   #unsubscribe: () => void = () => {}
@@ -88,6 +90,7 @@ export class ExercisePanel {
     this.#host.changed()
     try {
       const store = await this.#open()
+      const text = store.text(this.#host.file())
       const report = await runChecks(
         this.#surroundings,
         store.data,
@@ -98,6 +101,7 @@ export class ExercisePanel {
       if (this.#checking !== checking) return false
       this.#checking = undefined
       this.#report = report
+      this.#checkedText = text
       const passed = isPassed(report)
       this.#advance({ stage: passed ? "passed" : "tried" })
       this.#host.announce(summary(report))
@@ -227,7 +231,8 @@ export class ExercisePanel {
     if (report === undefined) return nothing
     const { results, trouble } = report
     const at = trouble?.at
-    return html`<ul class="ex-results" aria-label="Results of the check">
+    const outdated = this.#store?.text(this.#host.file()) !== this.#checkedText
+    return html`<ul class=${outdated ? "ex-results outdated" : "ex-results"} aria-label="Results of the check">
       ${results.map(resultItem)}
       ${
         trouble === undefined
@@ -241,7 +246,7 @@ export class ExercisePanel {
             }</li>`
       }
     </ul>
-    <p class="ex-note">${summary(report)}</p>`
+    <p class="ex-note">${summary(report)}${outdated ? " The text has changed since." : ""}</p>`
   }
 }
 
