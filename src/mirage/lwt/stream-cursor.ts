@@ -289,9 +289,14 @@ export function junk(s: t<unknown>): Lwt.t<void> {
   return get(s).map(() => {})
 }
 
-/** Throw `n` elements away. */
+/** Throw `n` elements away; fewer at the end. One that another reader takes while this waits for it counts too. */
 export function njunk(n: number, s: t<unknown>): Lwt.t<void> {
-  return nget(n, s).map(() => {})
+  if (n <= 0) return Lwt.return()
+  return at(s, s.node, (x, node) => {
+    if (x === undefined) return Lwt.return()
+    consume(s, node)
+    return --n <= 0 ? Lwt.return() : undefined
+  })
 }
 
 /** Throw elements away while `f` wants that. */

@@ -243,10 +243,18 @@ let perform id operation =
   | [ "nget"; s; n ] -> add (sum (Lwt_stream.nget (number n mod 4) (stream (number s))))
   | [ "npeek"; s; n ] -> add (sum (Lwt_stream.npeek (number n mod 4) (stream (number s))))
   | [ "junk"; s ] -> add (zero (Lwt_stream.junk (stream (number s))))
+  | [ "njunk"; s; n ] -> add (zero (Lwt_stream.njunk (number n mod 4) (stream (number s))))
+  | [ "parse"; s; count; kind; n ] ->
+    add
+      (Lwt_stream.parse (stream (number s)) (fun s ->
+           sum (Lwt_stream.nget (number count mod 4) s) >>= callback kind (number n)))
   | [ "lastnew"; s ] -> add (Lwt_stream.last_new (stream (number s)))
   | [ "isempty"; s ] -> add (Lwt_stream.is_empty (stream (number s)) >|= fun b -> if b then 1 else 0)
   | [ "available"; s ] ->
     say "  available %s" (String.concat "," (List.map string_of_int (Lwt_stream.get_available (stream (number s)))))
+  | [ "availableupto"; s; n ] ->
+    let values = Lwt_stream.get_available_up_to (number n mod 4) (stream (number s)) in
+    say "  available %s" (String.concat "," (List.map string_of_int values))
   | [ "tolist"; s ] -> add (sum (Lwt_stream.to_list (stream (number s))))
   | [ "iters"; s; kind; n ] ->
     add

@@ -299,12 +299,18 @@ class Machine {
         return this.#push(sum(LwtStream.npeek(n(1) % 4, s(0))))
       case "junk":
         return this.#push(zero(LwtStream.junk(s(0))))
+      case "njunk":
+        return this.#push(zero(LwtStream.njunk(n(1) % 4, s(0))))
+      case "parse":
+        return this.#push(LwtStream.parse(s(0), (t) => sum(LwtStream.nget(n(1) % 4, t)).bind((v) => act(2, v))))
       case "lastnew":
         return this.#push(LwtStream.lastNew(s(0)))
       case "isempty":
         return this.#push(LwtStream.isEmpty(s(0)).map(Number))
       case "available":
         return log(`  available ${LwtStream.getAvailable(s(0)).join(",")}`)
+      case "availableupto":
+        return log(`  available ${LwtStream.getAvailableUpTo(n(1) % 4, s(0)).join(",")}`)
       case "tolist":
         return this.#push(sum(LwtStream.toList(s(0))))
       case "iters":

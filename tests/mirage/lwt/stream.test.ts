@@ -199,6 +199,17 @@ describe("LwtStream", () => {
     expect(how(LwtStream.toList(chosen))).toEqual([1, 1])
   })
 
+  it("njunk counts an element that somebody else has taken while it waited", () => {
+    const [s, push] = LwtStream.create<number>()
+    const thrown = LwtStream.njunk(2, s)
+    const other = LwtStream.next(s)
+    push(1)
+    expect([how(other), how(thrown)]).toEqual([1, "S"])
+    push(2)
+    push(3)
+    expect([how(thrown), LwtStream.getAvailable(s)]).toEqual([undefined, [3]])
+  })
+
   it("reads in all the ways there are", () => {
     const get = (f: (s: LwtStream.t<number>) => Lwt.t<unknown>): unknown[] => {
       const s = upTo(5)
