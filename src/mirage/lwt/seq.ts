@@ -11,6 +11,11 @@ export type node<A> = { readonly head: A; readonly tail: t<A> } | undefined
 
 const end: Lwt.t<undefined> = Lwt.returnNone
 
+/** Look at a list. What it throws rejects the promise; OCaml does so only for the first look of a walk. */
+function look<A>(s: t<A>): Lwt.t<node<A>> {
+  return Lwt.apply(s, undefined)
+}
+
 /** The list of nothing. */
 export const empty: t<never> = () => end
 
@@ -37,16 +42,16 @@ export function consLwt<A>(p: Lwt.t<A>, tail: t<A>): t<A> {
 
 /** The elements of `first`, then those of `second`. */
 export function append<A>(first: t<A>, second: t<A>): t<A> {
-  return () => first().bind((n) => (n === undefined ? second() : cons(n.head, append(n.tail, second))()))
+  return () => look(first).bind((n) => (n === undefined ? second() : cons(n.head, append(n.tail, second))()))
 }
 
 /** What `f` makes of each. */
 export function map<A, B>(f: (x: A) => B, s: t<A>): t<B> {
-  return () => s().map((n) => n && { head: f(n.head), tail: map(f, n.tail) })
+  return () => look(s).map((n) => n && { head: f(n.head), tail: map(f, n.tail) })
 }
 
 export function mapS<A, B>(f: (x: A) => Lwt.t<B>, s: t<A>): t<B> {
-  return () => s().bind((n) => (n === undefined ? end : consLwt(f(n.head), mapS(f, n.tail))()))
+  return () => look(s).bind((n) => (n === undefined ? end : consLwt(f(n.head), mapS(f, n.tail))()))
 }
 
 /** Those that `f` wants. */
@@ -65,7 +70,7 @@ export function filterMap<A, B>(f: (x: A) => B | undefined, s: t<A>): t<B> {
 
 export function filterMapS<A, B>(f: (x: A) => Lwt.t<B | undefined>, s: t<A>): t<B> {
   const next = (s: t<A>): Lwt.t<node<B>> =>
-    s().bind((n) =>
+    look(s).bind((n) =>
       n === undefined
         ? end
         : f(n.head).bind((y) =>
@@ -77,7 +82,7 @@ export function filterMapS<A, B>(f: (x: A) => Lwt.t<B | undefined>, s: t<A>): t<
 
 /** The elements of the lists that `f` makes. */
 export function flatMap<A, B>(f: (x: A) => t<B>, s: t<A>): t<B> {
-  return () => s().bind((n) => (n === undefined ? end : append(f(n.head), flatMap(f, n.tail))()))
+  return () => look(s).bind((n) => (n === undefined ? end : append(f(n.head), flatMap(f, n.tail))()))
 }
 
 /** `f(… f(f(acc, x_1), x_2) …, x_n)`. */
@@ -86,7 +91,7 @@ export function foldLeft<A, B>(f: (acc: B, x: A) => B, acc: B, s: t<A>): Lwt.t<B
 }
 
 export function foldLeftS<A, B>(f: (acc: B, x: A) => Lwt.t<B>, acc: B, s: t<A>): Lwt.t<B> {
-  return s().bind((n) => (n === undefined ? Lwt.return(acc) : f(acc, n.head).bind((b) => foldLeftS(f, b, n.tail))))
+  return look(s).bind((n) => (n === undefined ? Lwt.return(acc) : f(acc, n.head).bind((b) => foldLeftS(f, b, n.tail))))
 }
 
 /** Call `f` with each element. */
@@ -120,7 +125,7 @@ export function iterN<A>(
   const loop = (running: Lwt.t<void>[], s: t<A>): Lwt.t<void> => {
     const room = running.length < max ? Lwt.return(running) : Lwt.nchooseSplit(running).map(([, pending]) => pending)
     return room.bind((pending) =>
-      s().bind((n) => (n === undefined ? Lwt.join(pending) : loop([f(n.head), ...pending], n.tail))),
+      look(s).bind((n) => (n === undefined ? Lwt.join(pending) : loop([f(n.head), ...pending], n.tail))),
     )
   }
   return loop([], s)
@@ -132,7 +137,7 @@ export function unfold<S, A>(f: (state: S) => readonly [A, S] | undefined, state
 }
 
 export function unfoldLwt<S, A>(f: (state: S) => Lwt.t<readonly [A, S] | undefined>, state: S): t<A> {
-  return () => f(state).map((step) => step && { head: step[0], tail: unfoldLwt(f, step[1]) })
+  return () => Lwt.apply(f, state).map((step) => step && { head: step[0], tail: unfoldLwt(f, step[1]) })
 }
 
 /** All elements. Does not end if the list does not. */
@@ -148,7 +153,7 @@ export function ofList<A>(l: readonly A[]): t<A> {
   return unfold((i) => (i < l.length ? ([l[i]!, i + 1] as const) : undefined), 0)
 }
 
-/** The elements of an iterable. It is walked once; what was taken from it is remembered. */
+/** The elements of an iterable. It is walked once; what was taken from it is remembered, also that it threw. */
 export function ofSeq<A>(elements: Iterable<A>): t<A> {
   return ofSeqLwt(
     (function* () {
@@ -160,12 +165,15 @@ export function ofSeq<A>(elements: Iterable<A>): t<A> {
 /** The values of the promises of an iterable, which is walked once. */
 export function ofSeqLwt<A>(elements: Iterable<Lwt.t<A>>): t<A> {
   const iterator = elements[Symbol.iterator]()
+  const take = (): Lwt.t<node<A>> => {
+    const step = iterator.next()
+    return step.done ? end : step.value.map((head) => ({ head, tail: rest() }))
+  }
   const rest = (): t<A> => {
     let first: Lwt.t<node<A>> | undefined
     return () => {
       if (first !== undefined) return first
-      const step = iterator.next()
-      first = step.done ? end : step.value.map((head) => ({ head, tail: rest() }))
+      first = Lwt.apply(take, undefined)
       return first
     }
   }

@@ -227,6 +227,53 @@ describe("LwtSeq", () => {
     expect(errorOf(LwtSeq.toList(LwtSeq.append(upTo(2), LwtSeq.returnLwt(Lwt.fail(boom)))))).toBe(boom)
   })
 
+  it("whose first look throws rejects what is made of it, and throws nothing", () => {
+    const bad: LwtSeq.t<number> = raise
+    const ret = (): Lwt.t<void> => Lwt.return()
+    const made: readonly LwtSeq.t<unknown>[] = [
+      LwtSeq.append(bad, upTo(1)),
+      LwtSeq.map((x) => x, bad),
+      LwtSeq.mapS(ret, bad),
+      LwtSeq.filter(even, bad),
+      LwtSeq.filterS((x) => Lwt.return(even(x)), bad),
+      LwtSeq.filterMap((x) => x, bad),
+      LwtSeq.filterMapS(ret, bad),
+      LwtSeq.flatMap(upTo, bad),
+      LwtSeq.unfold<number, number>(raise, 0),
+      LwtSeq.unfoldLwt<number, number>(raise, 0),
+    ]
+    expect(made.map((s) => errorOf(s()))).toEqual(made.map(() => boom))
+    const walks: readonly Lwt.t<unknown>[] = [
+      LwtSeq.foldLeft((acc, x) => acc + x, 0, bad),
+      LwtSeq.foldLeftS((acc, x) => Lwt.return(acc + x), 0, bad),
+      LwtSeq.iter(() => {}, bad),
+      LwtSeq.iterS(ret, bad),
+      LwtSeq.iterP(ret, bad),
+      LwtSeq.iterN(ret, bad),
+      LwtSeq.toList(bad),
+    ]
+    expect(walks.map(errorOf)).toEqual(walks.map(() => boom))
+  })
+
+  it("of a generator that throws fails there, each time", () => {
+    const numbers = LwtSeq.ofSeq(
+      (function* () {
+        yield 1
+        raise()
+      })(),
+    )
+    const promises = LwtSeq.ofSeqLwt(
+      (function* () {
+        yield Lwt.return(1)
+        raise()
+      })(),
+    )
+    for (const s of [numbers, promises]) {
+      expect(Lwt.poll(s())?.head).toBe(1)
+      for (const p of [LwtSeq.toList(s), LwtSeq.toList(s)]) expect(errorOf(p)).toBe(boom)
+    }
+  })
+
   it("of a generator is walked once and remembered", () => {
     let made = 0
     const s = LwtSeq.ofSeq(
