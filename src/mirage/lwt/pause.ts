@@ -19,22 +19,36 @@ export function pause(): t<void> {
   return p
 }
 
-/** Resolve all promises that were made by {@link pause} until now, oldest first. For the main loop. */
+/**
+ * Resolve all promises that were made by {@link pause} until now, oldest first. For the main loop. If the error of a callback
+ * escapes, it is thrown, and those that are left are the first of the next round.
+ */
 export function wakeupPaused(): void {
   count = 0
   if (paused.isEmpty) return
   const batch = paused
   paused = spare ?? new Queue()
   spare = undefined
-  while (!batch.isEmpty) {
-    const cell = underlying(batch.take()!)
-    // One that was cancelled is resolved already.
-    if (isPending(cell)) runNow(settle(cell, FULFILLED, undefined))
+  try {
+    while (!batch.isEmpty) {
+      const cell = underlying(batch.take()!)
+      // One that was cancelled is resolved already.
+      if (isPending(cell)) runNow(settle(cell, FULFILLED, undefined))
+    }
+  } finally {
+    if (batch.isEmpty) spare = batch
+    else putBack(batch)
   }
-  spare = batch
 }
 
-/** How often {@link pause} was called since the last {@link wakeupPaused}. */
+/** `rest` comes before those that were paused meanwhile. */
+function putBack(rest: Queue): void {
+  count += rest.length
+  while (!paused.isEmpty) rest.push(paused.take()!)
+  paused = rest
+}
+
+/** How often {@link pause} was called since the last {@link wakeupPaused}, and how many that one has left. */
 export function pausedCount(): number {
   return count
 }

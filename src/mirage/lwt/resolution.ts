@@ -175,6 +175,10 @@ export class Queue {
     return this.#length === 0
   }
 
+  get length(): number {
+    return this.#length
+  }
+
   push(cell: Cell): void {
     if (this.#length === this.#cells.length) this.#grow()
     this.#cells[(this.#head + this.#length++) & (this.#cells.length - 1)] = cell

@@ -551,4 +551,17 @@ describe("pause", () => {
     Lwt.wakeupPaused()
     expect([shown(p), Lwt.pausedCount()]).toEqual([canceled, 0])
   })
+
+  it("when a callback's error escapes from a round, the others have their turn in the next, and before newer ones", () => {
+    Lwt.asyncExceptionHook.set(hook)
+    Lwt.onSuccess(Lwt.pause(), () => {
+      Lwt.onSuccess(Lwt.pause(), say("newer"))
+      throw boom
+    })
+    for (const i of [1, 2]) Lwt.onSuccess(Lwt.pause(), say(i))
+    expect(thrownBy(Lwt.wakeupPaused)).toBe("boom")
+    expect([log, Lwt.pausedCount()]).toEqual([[], 3])
+    Lwt.wakeupPaused()
+    expect([log, Lwt.pausedCount()]).toEqual([[1, 2, "newer"], 0])
+  })
 })
