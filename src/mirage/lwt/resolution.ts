@@ -252,12 +252,18 @@ export function leave(): void {
 }
 
 function bounce(): void {
+  const thrown: unknown[] = []
   bouncing = true
-  try {
-    while (!trampoline.isEmpty) runCallbacks(trampoline.take()!)
-  } finally {
-    bouncing = false
+  while (!trampoline.isEmpty) {
+    // Nobody comes for what is left on the trampoline, so an error has to wait.
+    try {
+      runCallbacks(trampoline.take()!)
+    } catch (error) {
+      thrown.push(error)
+    }
   }
+  bouncing = false
+  if (thrown.length > 0) throw thrown[0]
 }
 
 /** Run `callback` from the trampoline, as if `cell`, which has no other callback, had just been settled. */

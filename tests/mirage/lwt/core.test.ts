@@ -527,6 +527,24 @@ describe("storage", () => {
   })
 })
 
+describe("deep in a chain of callbacks", () => {
+  it("what is put off runs, though an error escapes from what was put off before it", () => {
+    Lwt.asyncExceptionHook.set(hook)
+    const putOff = (f: () => void): Lwt.t<void> =>
+      Lwt.return().bind(() => {
+        f()
+        return Lwt.return()
+      })
+    const nest = (n: number): Lwt.t<unknown> => {
+      if (n > 0) return Lwt.return().bind(() => nest(n - 1))
+      putOff(() => Lwt.async(() => Lwt.fail(boom)))
+      return putOff(say("second"))
+    }
+    expect(thrownBy(() => nest(256))).toBe("boom")
+    expect(log).toEqual(["second"])
+  })
+})
+
 describe("pause", () => {
   it("55, 56: all are resolved in order by the next round; new ones wait for the one after", () => {
     for (const i of [1, 2]) Lwt.onSuccess(Lwt.pause(), say(i))
