@@ -82,6 +82,29 @@ describe("LwtStream", () => {
     expect([how(one), how(two), how(LwtStream.next(s)), push.count]).toEqual(["Canceled", undefined, 2, 0])
   })
 
+  it("72: each push that waits can be cancelled, also after another one was let in", () => {
+    const [s, push] = LwtStream.createBounded<number>(0)
+    const one = push.push(1)
+    expect([how(LwtStream.next(s)), push.blocked]).toEqual(["S", true])
+    push.resize(1)
+    const two = push.push(2)
+    Lwt.cancel(two)
+    expect([how(one), how(two), push.blocked, push.count]).toEqual([undefined, "Canceled", false, 1])
+  })
+
+  it("a function that is asked for elements closes the stream by its last answer", () => {
+    const asked = LwtStream.from(() => Lwt.return(undefined))
+    for (const s of [LwtStream.ofSeq([1]), asked]) {
+      let ended = false
+      LwtStream.onTermination(s, () => {
+        ended = true
+      })
+      expect([LwtStream.isClosed(s), ended]).toEqual([false, false])
+      LwtStream.junkAvailable(s)
+      expect([LwtStream.isClosed(s), ended]).toEqual([true, true])
+    }
+  })
+
   it("73: clones have cursors of their own", () => {
     const s = upTo(3)
     const c = LwtStream.clone(s)
@@ -266,6 +289,14 @@ describe("LwtStream", () => {
     ])
     expect(run((f, s) => LwtStream.iter((x) => Lwt.async(() => f(x)), s))).toHaveLength(7)
     expect(() => LwtStream.iterN(() => Lwt.return(), upTo(1), { maxConcurrency: 0 })).toThrow(Lwt.InvalidArgument)
+  })
+
+  it("iterP fails as the first element does, whichever fails first", () => {
+    const [first, u] = Lwt.wait<void>()
+    const p = LwtStream.iterP((x) => (x === 1 ? first : Lwt.fail(new LwtStream.Empty())), upTo(2))
+    expect(how(p)).toBe("S")
+    Lwt.wakeupExn(u, new LwtStream.Full())
+    expect(how(p)).toBe("LwtStream.Full")
   })
 
   it("makes streams from streams", () => {
