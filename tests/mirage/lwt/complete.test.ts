@@ -94,6 +94,7 @@ describe("syntax", () => {
     expect(is({ tag: "Fail", error: 1 }, Lwt.fail(boom))).toBe(false)
     expect(is({ tag: "Sleep" }, Lwt.wait<number>()[0])).toBe(true)
     expect(is({ tag: "Sleep" }, Lwt.return(1))).toBe(false)
+    expect(is({ tag: "Fail", error: undefined }, Lwt.return(1))).toBe(false)
   })
 })
 

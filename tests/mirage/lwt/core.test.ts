@@ -511,6 +511,23 @@ describe("storage", () => {
     expect([Lwt.poll(outside), ...log]).toEqual(["-", "-"])
   })
 
+  it("53: it reaches those who only watch, too", () => {
+    const [ended, u] = Lwt.wait<void>()
+    const [failed, v] = Lwt.wait<void>()
+    const note = (): void => {
+      log.push(Lwt.get(key))
+    }
+    Lwt.withValue(key, "v", () => {
+      Lwt.onSuccess(ended, note)
+      Lwt.onTermination(ended, note)
+      Lwt.onFailure(failed, note)
+      Lwt.onAny(failed, note, note)
+    })
+    Lwt.wakeup(u)
+    Lwt.wakeupExn(v, boom)
+    expect(log).toEqual(["v", "v", "v", "v"])
+  })
+
   it("54: what was there is there again afterwards, also after an exception", () => {
     expect(() =>
       Lwt.withValue(key, "v", () => {

@@ -72,6 +72,16 @@ describe("33: memory is constant", { timeout: 60_000 }, () => {
     expect(growth(() => Lwt.cancel(wait()))).toBeLessThan(4)
   })
 
+  it.each<[string, (p: Lwt.t<void>, f: () => void) => Lwt.t<void>]>([
+    ["bind", (p, f) => p.bind(() => Lwt.return(f()))],
+    ["map", (p, f) => p.map(f)],
+  ])("for a promise of %s that is kept: it forgets its function", async (_, make) => {
+    const [p, u] = Lwt.wait<void>()
+    const [kept, known] = knowing((f) => make(p, f))
+    Lwt.wakeup(u)
+    expect([await left(known), Lwt.isSleeping(kept)]).toEqual([[false], false])
+  })
+
   it("for a stream of which everything is read", () => {
     const [s, push] = LwtStream.create<number>()
     const round = (i: number): void => {
@@ -108,6 +118,15 @@ describe("79: a stream that nobody can read any more", () => {
     expect(await left(...held.things)).toEqual([false, false])
   })
 })
+
+/** What `make` makes of a function, and what only that function knows. */
+function knowing<A>(make: (f: () => void) => A): [A, WeakRef<object>] {
+  const thing: { seen?: boolean } = {}
+  const made = make(() => {
+    thing.seen = true
+  })
+  return [made, new WeakRef(thing)]
+}
 
 function pushed(push: (x: object) => unknown): WeakRef<object> {
   const element = {}
