@@ -232,7 +232,7 @@ export class ExercisePanel {
     const { results, trouble } = report
     const at = trouble?.at
     const outdated = this.#store?.text(this.#host.file()) !== this.#checkedText
-    return html`<ul class=${outdated ? "ex-results outdated" : "ex-results"} aria-label="Results of the check">
+    return html`<ul class="ex-results" aria-label="Results of the check">
       ${results.map(resultItem)}
       ${
         trouble === undefined

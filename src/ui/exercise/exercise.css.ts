@@ -15,7 +15,6 @@ export const exerciseStyles: CSSResult = css`
   button.check { min-inline-size: 6.2em; font-weight: 650; color: var(--accent); border-color: var(--accent) }
   .ex-note { margin: 0; padding: .1em .7em .45em; color: var(--muted) }
   .ex-results { margin: 0; padding: .1em .7em .3em; list-style: none }
-  .ex-results.outdated { opacity: .65 }
   .ex-results li { margin-block: .25em; overflow-wrap: anywhere }
   .ex-results .passed b { color: var(--ok) }
   .ex-results .failed b { color: var(--error) }
