@@ -47,6 +47,7 @@ export class TimelinePane {
   #element: MirageTimeline | undefined
   #loading = false
   #loaded = false
+  #root: ParentNode | undefined
 
   constructor(host: TimelineHost) {
     this.#host = host
@@ -88,6 +89,7 @@ export class TimelinePane {
 
   /** The cell has been rendered: pick up the element. */
   rendered(root: ParentNode): void {
+    this.#root = root
     this.#element = root.querySelector<MirageTimeline>("mirage-timeline") ?? undefined
   }
 
@@ -96,10 +98,16 @@ export class TimelinePane {
     this.#element?.refresh()
   }
 
+  readonly #record = (): void => {
+    // The button goes when the run begins: the keyboard goes to the tab that it is under.
+    this.#root?.querySelector<HTMLElement>("[data-tab=timeline]")?.focus()
+    this.#host.run()
+  }
+
   render(): TemplateResult {
     if (this.#threaded?.traced !== true) {
       return html`<div class="untraced"><p>What became of the promises was not recorded in this run.</p>
-        <button @click=${() => this.#host.run()}>Run and record</button></div>`
+        <button @click=${this.#record}>Run and record</button></div>`
     }
     if (!this.#loaded) return html`<div class="untraced" role="status">Loading the timeline…</div>`
     return html`<mirage-timeline .threads=${this.threads} .modules=${this.#threaded.modules}
