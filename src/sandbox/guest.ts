@@ -55,6 +55,9 @@ const HEARTBEAT_MS = 200
 /** A timer that throws at every tick would flood the page with errors as well as any loop with output. */
 const MAX_ERRORS = 50
 const REPORT = Symbol.for("mirage.report")
+/** What V8 says when a check waits for what a reader's function has returned, and that is nothing to wait for. */
+const NO_PROMISE = /^TypeError: yield\* .* is not iterable$/s
+const WAITED_FOR = "What is waited for is no promise of Lwt. Does the function return one, and is it not async?"
 
 /** Answer the messages that the returned function is given, in their order. */
 export function startGuest(platform: Platform): (message: ToGuest) => void {
@@ -308,7 +311,8 @@ class GuestRun {
   #failure(failure: Failure): NonNullable<CheckResult["failure"]> {
     if (failure.tag === "thrown") {
       const { name, message } = this.#errors.describe(failure.thrown, "exception")
-      return { message: `${name}: ${message}` }
+      const said = `${name}: ${message}`
+      return { message: NO_PROMISE.test(said) ? `${WAITED_FOR} (${said})` : said }
     }
     const { message, compared } = failure
     if (compared === undefined) return { message }

@@ -549,6 +549,18 @@ export function sandboxSuite(name: string, make: () => Promise<Sandbox>): void {
         ])
       })
 
+      it("say what is wrong with a function that gives no promise back", async () => {
+        const { checked } = await finish({
+          "a.check.ts": `
+            import { check } from "mirage/check"
+            import { ask } from "./a.ts"
+            const thread = function* (): Generator<never, void> { yield* ask() as unknown as never[] }
+            check("waits", () => void [...thread()])`,
+          "a.ts": CHECKED,
+        })
+        expect(checked[0]?.failure?.message).toMatch(/^What is waited for is no promise of Lwt.*TypeError: yield\*/)
+      })
+
       it("are not run when the program fails, which says where", async () => {
         const { checked, exit } = await finish({
           "a.check.ts": `import { check } from "mirage/check"\nimport "./a.ts"\ncheck("passes", () => {})`,
