@@ -23,9 +23,13 @@ export function at(moment: Moment, scale: Scale): number {
   return scale === "time" ? moment.time : moment.step
 }
 
-/** All of a run that has got as far as `end`, with some room after it for the words of the last row. */
-export function whole(end: number): View {
-  return { from: 0, to: end > 0 ? end * 1.15 : 1 }
+/** What the words of a row that ends last need after it, in points; but not more than a part of the picture. */
+const WORDS = 74
+const MOST_OF_IT = 0.35
+
+/** All of a run that has got as far as `end`, in a picture `width` wide, with room for the words of the last row. */
+export function whole(end: number, width: number): View {
+  return { from: 0, to: end > 0 ? end / (1 - Math.min(MOST_OF_IT, WORDS / Math.max(1, width))) : 1 }
 }
 
 /** The point of a picture `width` wide at which `value` is. */

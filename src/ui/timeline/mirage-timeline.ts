@@ -19,6 +19,8 @@ import { ThreadIndex } from "./thread-index.ts"
 import { type Thread, Threads } from "./threads.ts"
 import { Words } from "./words.ts"
 
+/** How wide the names are in a picture of this width. */
+const namesWidth = (width: number): number => Math.round(Math.min(260, Math.max(96, width * 0.32)))
 /** Sizes of the picture are for type of this size, in pixels. */
 const TYPE = 13
 /** A press that moves further is a drag. */
@@ -122,7 +124,8 @@ export class MirageTimeline extends LitElement {
   }
 
   get #whole(): View {
-    return whole(this.#scale === "time" ? this.threads.lastTime : this.threads.steps)
+    const width = (this.#chart()?.clientWidth ?? 0) / this.#unit
+    return whole(this.#scale === "time" ? this.threads.lastTime : this.threads.steps, width - namesWidth(width))
   }
 
   get #words(): Words {
@@ -165,7 +168,7 @@ export class MirageTimeline extends LitElement {
     return {
       width,
       height,
-      names: Math.round(Math.min(260, Math.max(96, width * 0.32))),
+      names: namesWidth(width),
       top: (this.#chart()?.scrollTop ?? 0) / this.#unit,
       threads: threads.list,
       tree,

@@ -11,6 +11,8 @@ export const ROW = 24
 export const AXIS = 22
 const INDENT = 11
 const DEEPEST = 7
+/** The least room for a name. */
+const LEAST_NAME = 24
 
 /** Everything that a picture shows. */
 export interface Scene {
@@ -146,12 +148,14 @@ function drawName(scene: Scene, pen: Pen, row: number): void {
   const folded = under > 0 && scene.folded(thread.id)
   if (under > 0) pen.triangle("muted", left + 4, y, !folded)
   const { text, given, at: written } = words.name(thread)
-  const line = words.place(written)
-  const right = names - 8 - line.length * 7
+  const where = words.place(written)
+  const beside = names - 8 - where.length * 7
+  // On a phone there is no room for both; what is said of a row has its place too.
+  const [line, right] = beside - left - 18 < LEAST_NAME ? ["", names - 8] : [where, beside]
   const more = folded ? ` (+${under.toLocaleString("en")})` : ""
-  const used = pen.text("text", text, left + 13, y, Math.max(24, right - left - 18 - more.length * 6), given)
+  const used = pen.text("text", text, left + 13, y, Math.max(LEAST_NAME, right - left - 18 - more.length * 6), given)
   if (more !== "") pen.text("muted", more, left + 13 + used, y, right - left - 13 - used)
-  pen.text("muted", line, right, y, names - right - 2)
+  if (line !== "") pen.text("muted", line, right, y, names - right - 2)
   pen.unclip()
 }
 

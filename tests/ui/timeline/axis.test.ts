@@ -27,8 +27,13 @@ describe("the axis", () => {
   })
 
   it("shows all of a run, and something of one in which nothing happens", () => {
-    expect(whole(1000).to).toBeGreaterThan(1000)
-    expect(whole(0)).toEqual({ from: 0, to: 1 })
+    expect(whole(1000, 600).to).toBeGreaterThan(1000)
+    expect(whole(0, 600)).toEqual({ from: 0, to: 1 })
+  })
+
+  it.each([230, 470, 1200])("leaves room for how the last one ended, %d points wide", (width) => {
+    expect(width - xOf(whole(1000, width), 1000, width)).toBeGreaterThanOrEqual(70)
+    expect(xOf(whole(1000, width), 1000, width)).toBeGreaterThan(width / 2)
   })
 
   it("zooms around a point, which stays where it is, and never out of the run", () => {

@@ -51,7 +51,7 @@ function scene(events: readonly ThreadEvent[], more: Partial<Scene> = {}): { sce
     folded: (id) => index.folded(id),
     woken: (id) => index.woken(id),
     words: new Words(new Names([]), threads.list, () => ""),
-    view: whole(threads.lastTime),
+    view: whole(threads.lastTime, 600),
     scale: "time",
     last: { time: threads.lastTime, step: threads.steps },
     cursor: undefined,
@@ -108,6 +108,17 @@ describe("draw", () => {
     draw(scene(CANCEL).scene, pen)
     expect(of("arrow")).toEqual(expect.arrayContaining(["arrow cancelled dashed down", "arrow cancelled up"]))
     expect(of("mark")).toContain("mark asked")
+  })
+
+  it("leaves out the place where there is no room for a name beside it", () => {
+    const at = (names: number) => {
+      const { pen, of } = paper()
+      const { scene: base } = scene([made(0)])
+      draw({ ...base, names, words: new Words(new Names([]), base.threads, () => "timer.ts") }, pen)
+      return of("text timer.ts:4")
+    }
+    expect(at(200)).toHaveLength(1)
+    expect(at(112)).toHaveLength(0)
   })
 
   it("looks only at what is in view, though there are ten thousand", () => {
