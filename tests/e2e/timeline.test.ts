@@ -38,6 +38,12 @@ const all = Array.from({ length: 5000 }, (_, i) => OS.Time.sleep(i / 5000).map((
 await OS.run(Lwt.join(all))
 `
 
+/** A program that goes on for ever. */
+const TICKING = `import { Lwt, OS } from "mirage"
+const tick = (): Lwt.t<void> => OS.Time.sleep(0.1).bind(tick)
+await OS.run(tick())
+`
+
 describe("the timeline", () => {
   it("opens with the first run of a cell that has one, and its table says who cancelled whom", async () => {
     const deck = await tutorial.open({ slide: "cancelling-travels-backwards" })
@@ -107,6 +113,32 @@ describe("the timeline", () => {
     const asked = heard(deck.page, "mirage-goto")
     await canvas.click({ position: { x: 80, y: 36 } })
     expect(await asked).toMatchObject({ file: "coin.ts", line: 6 })
+  })
+
+  it("shows all of a run that goes on, as long as nobody looks at a part", async () => {
+    const deck = await tutorial.open({ slide: "flip-a-coin" })
+    const cell = cellOf(deck.page, "coin.ts")
+    await setText(cell, TICKING)
+    await cell.locator("button.run").click()
+    const chart = cell.locator("mirage-timeline [role=application]")
+    /** The picture, when all that is due has been drawn. */
+    const picture = () =>
+      cell.locator("mirage-timeline canvas").evaluate(async (canvas) => {
+        for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve))
+        return (canvas as HTMLCanvasElement).toDataURL()
+      })
+    const promises = async () => Number.parseInt((await cell.locator("mirage-timeline .count").textContent()) ?? "")
+    await chart.press("+")
+    await chart.press("0")
+    const asked = await promises()
+    await eventually(promises).toBeGreaterThan(asked + 9)
+    await cell.locator("button.run").click()
+    await eventually(() => cell.getAttribute("status")).toBe("stopped")
+    // The row that is chosen looks another way while the keyboard is here.
+    await chart.focus()
+    const before = await picture()
+    await chart.press("0")
+    expect((await picture()) === before).toBe(true)
   })
 
   it("offers to run again with it where it was not on, and only in cells that use Lwt", async () => {

@@ -210,7 +210,9 @@ export class MirageTimeline extends LitElement {
   }
 
   #setView(view: View): void {
-    this.#view = view
+    const all = this.#whole
+    // All of it stays all of it, however far the run goes on, and however the page is turned.
+    this.#view = view.from === all.from && view.to === all.to ? undefined : view
     this.#redraw()
   }
 
