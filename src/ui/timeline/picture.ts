@@ -198,19 +198,35 @@ function drawBar(scene: Scene, pen: Pen, row: number, x: (value: number) => numb
 
 /** Arrows between rows in view, and from or to one in view. */
 function drawArrows(scene: Scene, pen: Pen, from: number, to: number, x: (value: number) => number): void {
-  const drawn = new Set<number>()
-  const arrow = (thread: Thread): void => {
-    if (drawn.has(thread.id)) return
-    drawn.add(thread.id)
+  const arrows = (thread: Thread): void => {
     const { end, asked } = thread
     if (end !== undefined) between(scene, pen, thread, end, end.because, x)
     if (asked !== undefined) between(scene, pen, thread, asked, asked.because, x)
   }
   for (let row = from; row < to; row++) {
     const thread = threadIn(scene, row)
-    arrow(thread)
-    for (const id of scene.woken(thread.id)) arrow(scene.threads[id]!)
+    arrows(thread)
+    for (const id of leaving(scene, scene.woken(thread.id), from, to, x)) arrows(scene.threads[id]!)
   }
+}
+
+/** Of `ids`, those whose rows are not in view. Thousands that one promise wakes leave by the same way, which is drawn once. */
+function leaving(
+  { threads, rows, scale }: Scene,
+  ids: readonly number[],
+  from: number,
+  to: number,
+  x: (value: number) => number,
+): Iterable<number> {
+  const ways = new Map<string, number>()
+  for (const id of ids) {
+    const row = rows.rowOf[id]
+    const { end } = threads[id]!
+    if (row === undefined || end === undefined || (row >= from && row < to)) continue
+    const way = `${row < from} ${end.how} ${Math.round(x(at(end, scale)))}`
+    if (!ways.has(way)) ways.set(way, id)
+  }
+  return ways.values()
 }
 
 function between(

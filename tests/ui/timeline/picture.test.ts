@@ -103,6 +103,24 @@ describe("draw", () => {
     )
   })
 
+  it("shows one arrow for the thousands that leave the picture together", () => {
+    const n = 5000
+    const ids = Array.from({ length: n }, (_, i) => i + 1)
+    const waking = ids.map((id): ThreadEvent => ({ tag: "fulfilled", id, time: 5, by: 0 }))
+    const events: ThreadEvent[] = [
+      made(0),
+      ...ids.map((id) => made(id)),
+      { tag: "fulfilled", id: 0, time: 5 },
+      ...waking,
+    ]
+    const { pen, of } = paper()
+    const all = scene(events).scene
+    draw(all, pen)
+    const inView = rowsInView(all)[1]
+    expect(of("arrow").length).toBeGreaterThan(inView - 3)
+    expect(of("arrow").length).toBeLessThan(inView + 3)
+  })
+
   it("shows cancelling go backwards, dashed, and the rejection come forwards", () => {
     const { pen, of } = paper()
     draw(scene(CANCEL).scene, pen)
