@@ -75,6 +75,19 @@ describe("an exercise", () => {
     expect(await stage(cell).innerText()).toContain("passed")
   })
 
+  it("shows a hint that was taken in another tab", async () => {
+    const here = await open()
+    const there = tutorial.adopt(await here.page.context().newPage())
+    await there.page.goto(here.page.url())
+    await there.page.waitForFunction(() => customElements.get("mirage-cell") !== undefined)
+    await button(there.cell("heads-tails.ts"), "Hint 1 of 2").waitFor()
+    await button(here.cell("heads-tails.ts"), "Hint 1 of 2").click()
+    const hints = (deck: Deck): Locator => deck.cell("heads-tails.ts").root.locator(".ex-hints > li")
+    await hints(here).waitFor()
+    const said = await hints(here).innerText()
+    await eventually(() => hints(there).allInnerTexts()).toEqual([said])
+  })
+
   it("says that what was checked is another text than what is there", async () => {
     await open()
     const cell = book.cell("heads-tails.ts")

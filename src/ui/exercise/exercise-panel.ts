@@ -67,12 +67,14 @@ export class ExercisePanel {
   begin(): void {
     if (!this.there) return
     this.#unsubscribe()
-    this.#unsubscribe = this.#progress.subscribe(this.#host.changed)
-    void this.#progress.load().then(async () => {
-      // Hints of an earlier visit are still open: their text is the project's.
-      if (this.#standing.hints > 0) await this.#open().catch(() => {})
-      this.#host.changed()
-    })
+    this.#unsubscribe = this.#progress.subscribe(() => void this.#advanced())
+    void this.#progress.load().then(() => this.#advanced())
+  }
+
+  /** Here, in another tab, or on an earlier visit. Hints that are open are shown, and their text is the project's. */
+  async #advanced(): Promise<void> {
+    if (this.#standing.hints > 0 && this.#store === undefined) await this.#open().catch(() => {})
+    this.#host.changed()
   }
 
   /** The cell has gone. */
