@@ -28,7 +28,8 @@
 //   lines they are for; `p >>= f` is `p.bind(f)`, `p >|= f` is `p.map(f)`, `<&>` is `join`, `<?>` is `choose`. `let*` and
 //   `and*` are `yield*` of a promise and of `both` in LwtDirect. wrap1 to wrap7 are one function.
 // * JavaScript has no tail calls. When more than 256 functions that promises called are on the stack, the next one is
-//   called later, or when more than 512 are, if it is a thunk (see resolution.ts). OCaml has a limit of 42 in its source which in fact is never reached.
+//   called later, or when more than 512 are, if it is a thunk (see resolution.ts). OCaml has a limit of 42 in its source
+//   which in fact is never reached.
 // * Lwt_main is LwtMain (os/lwt-main.ts), for the machine that OS means. Lwt_unix.auto_pause is not there: it pauses when
 //   time has passed since the last pause, and simulated time stands still while code runs, so it would never.
 // * The random choices of `choose` and `pick` come from another generator; also seeded.
