@@ -125,6 +125,20 @@ describe("an exercise", () => {
     await eventually(() => stage(cell).innerText()).toContain("passed")
   })
 
+  it("shows differences in lines of one width, on a phone where they are wider than it", async () => {
+    await open({ viewport: { width: 390, height: 844 } })
+    const cell = book.cell("heads-tails.ts")
+    await button(cell, "Solution").click()
+    await button(cell, "Show it").click()
+    await button(cell, "Compared with mine").click()
+    const diff = cell.root.locator(".ex-diff")
+    await diff.waitFor()
+    const [own, ...lines] = await diff.evaluate((e) => [e.clientWidth, ...Array.from(e.children, (l) => l.clientWidth)])
+    expect(lines.length).toBeGreaterThan(5)
+    expect(new Set(lines).size).toBe(1)
+    expect(lines[0]).toBeGreaterThan(own!)
+  })
+
   it("leaves the keyboard where it is, though what was pressed has done its work", async () => {
     await open()
     const cell = book.cell("with-lamp.ts")

@@ -40,7 +40,7 @@ export const exerciseStyles: CSSResult = css`
   .ex-code .string { color: var(--code-string) }
   .ex-code .number { color: var(--code-number) }
   .ex-code .type { color: var(--code-type) }
-  .ex-diff span { display: block; inline-size: max-content; min-inline-size: 100% }
+  .ex-diff { display: grid; grid-template-columns: minmax(max-content, 1fr) }
   .ex-diff .added { background: color-mix(in srgb, var(--ok) 16%, transparent) }
   .ex-diff .removed { background: color-mix(in srgb, var(--error) 14%, transparent) }
   @media (max-width: 599px) {
