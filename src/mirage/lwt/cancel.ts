@@ -2,7 +2,7 @@
 // comes to promises made by `task`. Those are rejected, and from there the rejection travels forwards like any other.
 
 import { Canceled } from "./errors.ts"
-import { cellOf, copy, LwtPromise, settleCanceled, type t, task, wakeup, wakeupExn } from "./promise.ts"
+import { cellOf, copy, pending, settleCanceled, type t, task, wakeup, wakeupExn } from "./promise.ts"
 import { Disarmable, Entry } from "./race.ts"
 import {
   addCallback,
@@ -12,7 +12,6 @@ import {
   type HowToCancel,
   isPending,
   type Owner,
-  PENDING,
   REJECTED,
   runNow,
   underlying,
@@ -88,7 +87,7 @@ export function onCancel(p: t<unknown>, f: () => void): void {
 export function protected_<A>(p: t<A>): t<A> {
   const cell = cellOf(p, "protected")
   if (!isPending(cell)) return p
-  const result = new LwtPromise<A>(PENDING, "self")
+  const result = pending<A>("self")
   // When p and the result are cancelled together, p's callbacks may come to run first. The real Lwt crashes then.
   const guarded = new Disarmable([cell], (source) => (isPending(underlying(result)) ? copy(result, source) : undefined))
   guarded.arm()
@@ -100,7 +99,7 @@ export function protected_<A>(p: t<A>): t<A> {
 export function noCancel<A>(p: t<A>): t<A> {
   const cell = cellOf(p, "noCancel")
   if (!isPending(cell)) return p
-  const result = new LwtPromise<A>(PENDING, undefined)
+  const result = pending<A>(undefined)
   addCallback(cell, new Entry((source) => copy(result, source)))
   return result
 }

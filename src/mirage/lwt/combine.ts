@@ -2,7 +2,7 @@
 
 import { cancel } from "./cancel.ts"
 import { InvalidArgument } from "./errors.ts"
-import { cellOf, copy, fail, LwtPromise, return_, type t } from "./promise.ts"
+import { cellOf, copy, fail, LwtPromise, pending, return_, type t } from "./promise.ts"
 import { Disarmable } from "./race.ts"
 import {
   addCallback,
@@ -10,7 +10,6 @@ import {
   type Cell,
   FULFILLED,
   isPending,
-  PENDING,
   REJECTED,
   settle,
   underlying,
@@ -35,7 +34,7 @@ class Gathering {
   /** `values` is where the values go, if they are wanted: an array of the length of `cells`. */
   constructor(cells: readonly Cell[], values: unknown[] | undefined) {
     this.values = values
-    this.result = new LwtPromise<never>(PENDING, cells)
+    this.result = pending<never>(cells)
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i]!
       if (isPending(cell)) {
@@ -100,7 +99,7 @@ function competitors(ps: readonly t<unknown>[], who: string): Cell[] {
 
 /** A promise that `f` settles when the first of the pending `cells` has been settled. */
 function first<A>(cells: readonly Cell[], f: (result: Cell, source: Cell) => Cell): t<A> {
-  const result = new LwtPromise<A>(PENDING, cells)
+  const result = pending<A>(cells)
   new Disarmable(cells, (source) => f(result, source)).arm()
   return result
 }

@@ -2,14 +2,13 @@
 // leaves. As LwtSequence's addTaskR, but a place in the line is one object: the node, and the callback by
 // which a cancelled promise takes itself out.
 
-import { LwtPromise, type t } from "./promise.ts"
+import { pending, type t } from "./promise.ts"
 import {
   addCallback,
   PlainCallback,
   type Cell,
   FULFILLED,
   isPending,
-  PENDING,
   runSoon,
   settle,
   underlying,
@@ -57,7 +56,7 @@ export class Line<A, L = undefined> {
 
   /** Stand at the end. Cancelling the promise leaves the line. */
   join(luggage: L): t<A> {
-    const p = new LwtPromise<A>(PENDING, "self")
+    const p = pending<A>("self")
     const place = new Place(this, p, luggage)
     addCallback(p, place)
     const first = this.#first

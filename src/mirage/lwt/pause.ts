@@ -1,21 +1,20 @@
 // Giving others a turn. A promise of `pause` is resolved by the main loop, which calls `wakeupPaused` once a round.
 
-import { LwtPromise, type t } from "./promise.ts"
-import { FULFILLED, isPending, PENDING, Queue, runNow, settle, underlying } from "./resolution.ts"
+import { pending, type t } from "./promise.ts"
+import { Queue } from "./queue.ts"
+import { type Cell, FULFILLED, isPending, runNow, settle, underlying } from "./resolution.ts"
 
-/** Those that the next round resolves. */
-let paused = new Queue()
-/** An empty queue for the round after. */
-let spare: Queue | undefined
-let count = 0
+/** What is left of the round that is running, if one is, and then what the next one resolves. */
+const paused = new Queue()
+/** How many are left of the one that is running. */
+let left = 0
 let notify: ((count: number) => void) | undefined
 
 /** A promise that the main loop resolves when everything else that can run has had a turn. */
 export function pause(): t<void> {
-  const p = new LwtPromise<void>(PENDING, "self")
+  const p = pending<void>("self")
   paused.push(p)
-  count++
-  notify?.(count)
+  if (notify !== undefined) notify(pausedCount())
   return p
 }
 
@@ -24,33 +23,37 @@ export function pause(): t<void> {
  * escapes, it is thrown, and those that are left are the first of the next round.
  */
 export function wakeupPaused(): void {
-  count = 0
-  if (paused.isEmpty) return
-  const batch = paused
-  paused = spare ?? new Queue()
-  spare = undefined
+  if (left > 0) return wakeupWithin()
+  left = paused.length
   try {
-    while (!batch.isEmpty) {
-      const cell = underlying(batch.take()!)
+    while (left > 0) {
+      left--
+      const cell = underlying(paused.take())
       // One that was cancelled is resolved already.
       if (isPending(cell)) runNow(settle(cell, FULFILLED, undefined))
     }
   } finally {
-    if (batch.isEmpty) spare = batch
-    else putBack(batch)
+    left = 0
   }
 }
 
-/** `rest` comes before those that were paused meanwhile. */
-function putBack(rest: Queue): void {
-  count += rest.length
-  while (!paused.isEmpty) rest.push(paused.take()!)
-  paused = rest
+/** A callback has begun a round, which comes before what is left of the one that the callback is of. */
+function wakeupWithin(): void {
+  const outer = take(left)
+  left = 0
+  try {
+    wakeupPaused()
+  } finally {
+    const next = take(paused.length)
+    left = outer.length
+    putBack(outer)
+    putBack(next)
+  }
 }
 
 /** How often {@link pause} was called since the last {@link wakeupPaused}, and how many that one has left. */
 export function pausedCount(): number {
-  return count
+  return paused.length - left
 }
 
 /** Call `f` with the new count whenever {@link pause} is called. There is one such function. */
@@ -58,8 +61,17 @@ export function registerPauseNotifier(f: (count: number) => void): void {
   notify = f
 }
 
-/** Forget all paused promises: they stay pending for ever. */
+/** Forget all paused promises: they stay pending for ever. A round that is running goes on. */
 export function abandonPaused(): void {
+  const running = take(left)
   paused.clear()
-  count = 0
+  putBack(running)
+}
+
+function take(n: number): Cell[] {
+  return Array.from({ length: n }, () => paused.take())
+}
+
+function putBack(cells: readonly Cell[]): void {
+  for (const cell of cells) paused.push(cell)
 }

@@ -11,6 +11,7 @@ import {
   type Cell,
   enter,
   FULFILLED,
+  type HowToCancel,
   isTooDeep,
   leave,
   isPending,
@@ -24,7 +25,7 @@ import {
 } from "./resolution.ts"
 import { abstract, describe, show } from "./show.ts"
 import { clearStorage, withStorageOfNow } from "./storage.ts"
-import { trace } from "./trace.ts"
+import { trace, traceMade } from "./trace.ts"
 
 /** A promise for a value of type `A`: pending, fulfilled or rejected. OCaml's `'a Lwt.t`. */
 export interface t<out A> {
@@ -63,29 +64,11 @@ export class LwtPromise<A> implements Cell, t<A> {
     this.tag = tag
     this.value = value
     this.callbacks = undefined
-    if (trace.by !== undefined && tag === PENDING) trace.by.made(this, value)
   }
 
   bind<B>(f: (value: A) => t<B>): t<B> {
     const p = underlying(this)
-    switch (p.tag) {
-      case FULFILLED: {
-        if (isTooDeep()) return bindLater(f as Handler, p.value) as t<B>
-        enter()
-        try {
-          return promiseFrom(f(p.value as A), "bind")
-        } finally {
-          leave()
-        }
-      }
-      case REJECTED:
-        return this as t<unknown> as t<B>
-      default: {
-        const result = new BindPromise<B>(p, f as Handler)
-        addCallback(p, result)
-        return result
-      }
-    }
+    return (p.tag > PENDING ? bindNow(p, f as Handler) : bindPending(p, f as Handler)) as t<B>
   }
 
   map<B>(f: (value: A) => B): t<B> {
@@ -148,19 +131,46 @@ export type Handler = (value: unknown) => t<unknown>
 /** The cell of a promise that came from outside; anything else is a mistake with a long way to where it shows. */
 export function cellOf(p: t<unknown>, who: string): Cell {
   if (p instanceof LwtPromise) return underlying(p)
-  throw new TypeError(`Lwt.${who}: not a promise of Lwt: ${describeStranger(p)}`)
+  throw notPromise(p, who)
+}
+
+/** What to throw where `who` was given something else than a promise. */
+export function notPromise(p: unknown, who: string): TypeError {
+  return new TypeError(`Lwt.${who}: not a promise of Lwt: ${describeStranger(p)}`)
 }
 
 /** The same promise, if it is one: what a function that was given to `who` has returned. */
 export function promiseFrom<A>(p: t<A>, who: string): t<A> {
   if (p instanceof LwtPromise) return p
-  throw new TypeError(`the function given to Lwt.${who} must return a promise of Lwt, not ${describeStranger(p)}`)
+  throw notReturned(p, who)
+}
+
+function notReturned(p: unknown, who: string): TypeError {
+  return new TypeError(`the function given to Lwt.${who} must return a promise of Lwt, not ${describeStranger(p)}`)
 }
 
 function describeStranger(x: unknown): string {
   if (x === undefined) return "undefined (is a `return` missing?)"
   const then = typeof x === "object" && x !== null && "then" in x && typeof x.then === "function"
   return then ? "a Promise of JavaScript (see Lwt.ofPromise)" : describe(x)
+}
+
+function bindPending(p: Cell, f: Handler): t<unknown> {
+  const result = new BindPromise(p, f)
+  addCallback(p, result)
+  return result
+}
+
+/** Bind `p`, which is not pending. */
+function bindNow(p: Cell, f: Handler): t<unknown> {
+  if (p.tag === REJECTED) return p as LwtPromise<unknown>
+  if (isTooDeep()) return bindLater(f, p.value)
+  enter()
+  try {
+    return promiseFrom(f(p.value), "bind")
+  } finally {
+    leave()
+  }
 }
 
 /**
@@ -202,6 +212,7 @@ class BindPromise<A> extends LwtPromise<A> implements Callback {
     super(PENDING, how)
     this.next = undefined
     this.f = withStorageOfNow(f)
+    if (trace.by !== undefined) traceMade(this)
   }
 
   get dead(): boolean {
@@ -225,6 +236,7 @@ class MapPromise<A> extends LwtPromise<A> implements Callback {
     super(PENDING, how)
     this.next = undefined
     this.f = withStorageOfNow(f)
+    if (trace.by !== undefined) traceMade(this)
   }
 
   get dead(): boolean {
@@ -302,15 +314,22 @@ export function ofResult<A>(result: Result<A, unknown>): t<A> {
   return result.ok ? return_(result.value) : fail(result.error)
 }
 
+/** A pending promise. Cancelling it does `how`. */
+export function pending<A>(how: HowToCancel): LwtPromise<A> {
+  const p = new LwtPromise<A>(PENDING, how)
+  if (trace.by !== undefined) traceMade(p)
+  return p
+}
+
 /** A pending promise, and its resolver. Cancelling it does nothing. */
 export function wait<A>(): [t<A>, u<A>] {
-  const p = new LwtPromise<A>(PENDING, undefined)
+  const p = pending<A>(undefined)
   return [p, resolver(p)]
 }
 
 /** A pending promise, and its resolver. Cancelling it rejects it with {@link Canceled}. */
 export function task<A>(): [t<A>, u<A>] {
-  const p = new LwtPromise<A>(PENDING, "self")
+  const p = pending<A>("self")
   return [p, resolver(p)]
 }
 

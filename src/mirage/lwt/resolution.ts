@@ -8,11 +8,15 @@
 //
 // A cell becomes a proxy when `bind(p, f)` learns the promise that f made: both are one promise from then on, with the
 // callbacks of both (union-find). This is why a loop that calls itself through bind for ever needs constant memory.
+//
+// What is common is short, and what is rare stands in a function of its own: V8 writes functions into their callers as long
+// as there is room, and a call that it does not save costs as much as all else that such a function does.
 
 import { Canceled } from "./errors.ts"
 import { handled } from "./exception-filter.ts"
+import { Queue } from "./queue.ts"
 import { context, type Storage } from "./storage.ts"
-import { trace } from "./trace.ts"
+import { trace, traceSettled } from "./trace.ts"
 
 /**
  * Pending: `callbacks` are waiting, and `value` is what `cancel` does: see {@link HowToCancel}. A pending cell's tag is less
@@ -43,7 +47,7 @@ export type HowToCancel = undefined | "self" | Owner | Cell | readonly Cell[]
 export interface Cell {
   tag: number
   value: unknown
-  /** A ring, newest first, given by its oldest. */
+  /** A ring, newest first, given by its oldest. One that is alone has no `next`. */
   callbacks: Callback | undefined
 }
 
@@ -81,10 +85,15 @@ export abstract class PlainCallback implements Callback {
   abstract run(source: Cell): Cell | undefined
 }
 
-/** The cell that `cell` is now: itself, or the one it is a proxy of. Shortens the way for the next time. */
+/** The cell that `cell` is now: itself, or the one it is a proxy of. */
 export function underlying(cell: Cell): Cell {
-  if (cell.tag !== PROXY) return cell
+  return cell.tag === PROXY ? rootOf(cell) : cell
+}
+
+/** The last on the way from the proxy `cell`, which is shortened for the next time. */
+function rootOf(cell: Cell): Cell {
   let root = cell.value as Cell
+  if (root.tag !== PROXY) return root
   while (root.tag === PROXY) root = root.value as Cell
   while (cell.value !== root) {
     const next = cell.value as Cell
@@ -97,18 +106,18 @@ export function underlying(cell: Cell): Cell {
 /** Make `callback` the first of its kind to run when the pending cell is settled. */
 export function addCallback(cell: Cell, callback: Callback): void {
   const last = cell.callbacks
-  if (last === undefined) {
-    callback.next = callback
-    cell.callbacks = callback
-  } else {
-    callback.next = last.next
-    last.next = callback
-  }
+  if (last === undefined) cell.callbacks = callback
+  else addAnother(last, callback)
+}
+
+function addAnother(last: Callback, callback: Callback): void {
+  callback.next = last.next ?? last
+  last.next = callback
 }
 
 /** Write a result into a pending cell. Its callbacks have still to be run, by the caller. */
 export function settle(cell: Cell, tag: 1 | 2, value: unknown): Cell {
-  if (trace.by !== undefined) trace.by.settled(cell, tag, value)
+  if (trace.by !== undefined) traceSettled(cell, tag, value)
   cell.tag = tag
   cell.value = value
   return cell
@@ -121,14 +130,15 @@ const CLEANUP_THROTTLE = 42
 export function cleanUp(cell: Cell, disarmed: number): void {
   const last = cell.callbacks
   cell.tag -= disarmed
-  if (last === undefined || (PENDING - cell.tag <= CLEANUP_THROTTLE && last.next !== last)) return
+  if (last === undefined || (PENDING - cell.tag <= CLEANUP_THROTTLE && last.next !== undefined)) return
   cell.tag = PENDING
-  const first = last.next
+  const first = last.next ?? last
   last.next = undefined
   cell.callbacks = undefined
   // Built anew from its newest end, so each is put after the one before.
-  for (let callback = first; callback !== undefined; ) {
+  for (let callback: Callback | undefined = first; callback !== undefined; ) {
     const next: Callback | undefined = callback.next
+    callback.next = undefined
     if (!callback.dead) {
       addCallback(cell, callback)
       cell.callbacks = callback
@@ -143,74 +153,30 @@ export function cleanUp(cell: Cell, disarmed: number): void {
  */
 export function become(outer: Cell, inner: Cell): Cell | undefined {
   const cell = underlying(inner)
-  if (cell === outer) return undefined // bound to itself: pending for ever, as in OCaml
   if (!isPending(cell)) return settle(outer, cell.tag as 1 | 2, cell.value)
+  if (cell === outer) return undefined // bound to itself: pending for ever, as in OCaml
   if (trace.by !== undefined) trace.by.became(outer, cell)
-  const ours = outer.callbacks
-  const theirs = cell.callbacks
-  if (ours === undefined) outer.callbacks = theirs
-  else if (theirs !== undefined) {
-    // Not sorted by age: all of outer's callbacks run before all of inner's.
-    const first = ours.next
-    ours.next = theirs.next
-    theirs.next = first
-    outer.callbacks = theirs
-  }
-  const disarmed = PENDING - cell.tag
+  if (cell.callbacks !== undefined) handOver(cell, outer)
   outer.value = cell.value
   cell.tag = PROXY
   cell.value = outer
-  cell.callbacks = undefined
-  if (disarmed > 0) cleanUp(outer, disarmed)
   return undefined
 }
 
-/** A first-in first-out queue of cells, in an array that is used again and again: its capacity is a power of two. */
-export class Queue {
-  #cells: (Cell | undefined)[] = emptyPlaces(16)
-  #head = 0
-  #length = 0
-
-  get isEmpty(): boolean {
-    return this.#length === 0
+/** The callbacks of the pending `from` are those of the pending `to` as well. */
+function handOver(from: Cell, to: Cell): void {
+  const ours = to.callbacks
+  const theirs = from.callbacks!
+  const disarmed = PENDING - from.tag
+  from.callbacks = undefined
+  to.callbacks = theirs
+  if (ours !== undefined) {
+    // Not sorted by age: all of `to`'s run before all of `from`'s.
+    const first = ours.next ?? ours
+    ours.next = theirs.next ?? theirs
+    theirs.next = first
   }
-
-  get length(): number {
-    return this.#length
-  }
-
-  push(cell: Cell): void {
-    if (this.#length === this.#cells.length) this.#grow()
-    this.#cells[(this.#head + this.#length++) & (this.#cells.length - 1)] = cell
-  }
-
-  take(): Cell | undefined {
-    if (this.#length === 0) return undefined
-    const cell = this.#cells[this.#head]
-    // What has been taken must not stay reachable.
-    this.#cells[this.#head] = undefined
-    this.#head = (this.#head + 1) & (this.#cells.length - 1)
-    // What was needed once, for a million at the same time, is not kept for ever.
-    if (--this.#length === 0 && this.#cells.length > 4096) this.clear()
-    return cell
-  }
-
-  clear(): void {
-    this.#cells = emptyPlaces(16)
-    this.#head = 0
-    this.#length = 0
-  }
-
-  #grow(): void {
-    const cells = this.#cells
-    const newest = cells.slice(0, this.#head)
-    this.#cells = cells.slice(this.#head).concat(newest, emptyPlaces(cells.length))
-    this.#head = 0
-  }
-}
-
-function emptyPlaces(n: number): undefined[] {
-  return Array.from({ length: n }, () => undefined)
+  if (disarmed > 0) cleanUp(to, disarmed)
 }
 
 /** Settled by wakeupLater inside a callback: their callbacks run when the outermost loop has nothing else left. */
@@ -248,16 +214,17 @@ export function enter(): void {
 
 /** The function that was called after {@link enter} has ended. */
 export function leave(): void {
-  if (--nesting === RESUME && !bouncing && !trampoline.isEmpty) bounce()
+  if (--nesting === RESUME) bounce()
 }
 
 function bounce(): void {
+  if (bouncing) return
   const thrown: unknown[] = []
   bouncing = true
   while (!trampoline.isEmpty) {
     // Nobody comes for what is left on the trampoline, so an error has to wait.
     try {
-      runCallbacks(trampoline.take()!)
+      runCallbacks(trampoline.take())
     } catch (error) {
       thrown.push(error)
     }
@@ -285,6 +252,49 @@ export function runSoon(cell: Cell): void {
   else runNow(cell)
 }
 
+function runCallbacks(settled: Cell): void {
+  const depth = loops
+  const storage = enterLoop()
+  try {
+    runTree(settled)
+    if (depth === 0) runDeferred()
+  } finally {
+    leaveLoop(depth, storage)
+  }
+}
+
+/** Callbacks are about to be run: must be followed by {@link leaveLoop}, whatever happens. Returns what is put back there. */
+function enterLoop(): Storage {
+  loops++
+  nesting++
+  return context.storage
+}
+
+function leaveLoop(depth: number, storage: Storage): void {
+  loops = depth
+  context.storage = storage
+  leave()
+}
+
+function runDeferred(): void {
+  while (!deferred.isEmpty) runTree(deferred.take())
+  if (escaped.length > 0) throw escaped.splice(0)[0]
+}
+
+/** The callbacks of `cell`, those of the cells that they settle, and so on. */
+function runTree(cell: Cell): void {
+  // As long as each has but one there is nothing to remember.
+  for (;;) {
+    const callback = cell.callbacks
+    if (callback === undefined) return
+    if (callback.next !== undefined || cell.tag === REJECTED) return runBranches(cell)
+    cell.callbacks = undefined
+    const next = trace.by === undefined ? callback.run(cell) : trace.by.run(callback, cell)
+    if (next === undefined) return
+    cell = next
+  }
+}
+
 /** What is left to do of a ring when a callback in it has settled another cell. */
 interface Frame {
   readonly source: Cell
@@ -293,23 +303,7 @@ interface Frame {
   readonly outer: Frame | undefined
 }
 
-function runCallbacks(settled: Cell): void {
-  const storage = context.storage
-  const depth = loops++
-  enter()
-  try {
-    runTree(settled)
-    if (depth === 0) while (!deferred.isEmpty) runTree(deferred.take()!)
-  } finally {
-    loops = depth
-    context.storage = storage
-    leave()
-  }
-  if (depth === 0 && escaped.length > 0) throw escaped.splice(0)[0]
-}
-
-/** The callbacks of `settled`, those of the cells that they settle, and so on. */
-function runTree(settled: Cell): void {
+function runBranches(settled: Cell): void {
   let unfinished: Frame | undefined
   let source = settled
   let callback = takeCallbacks(source)
@@ -323,7 +317,7 @@ function runTree(settled: Cell): void {
     }
     const current: Callback = callback
     callback = current.next
-    current.next = undefined
+    if (callback !== undefined) current.next = undefined
     const next: Cell | undefined = trace.by === undefined ? current.run(source) : trace.by.run(current, source)
     if (next === undefined || next.callbacks === undefined) continue
     const storage = context.storage
@@ -338,11 +332,12 @@ function runTree(settled: Cell): void {
 function takeCallbacks(cell: Cell): Callback | undefined {
   const last = cell.callbacks
   if (last === undefined) return undefined
-  const first = last.next
-  last.next = undefined
   cell.callbacks = undefined
+  const first = last.next ?? last
+  last.next = undefined
   if (cell.tag === REJECTED && cell.value instanceof Canceled)
-    for (let callback = first; callback !== undefined; callback = callback.next) callback.cancelled?.()
+    for (let callback: Callback | undefined = first; callback !== undefined; callback = callback.next)
+      callback.cancelled?.()
   return first
 }
 
@@ -353,7 +348,7 @@ function takeCallbacks(cell: Cell): Callback | undefined {
 export function abandonWakeups(): void {
   if (loops === 0) return
   const storage = context.storage
-  if (loops === 1) while (!deferred.isEmpty) runTree(deferred.take()!)
+  if (loops === 1) while (!deferred.isEmpty) runTree(deferred.take())
   loops--
   context.storage = storage
 }

@@ -16,12 +16,23 @@ import {
   isTooDeepForThunk,
   leave,
   isPending,
-  PENDING,
   REJECTED,
   settle,
   underlying,
 } from "./resolution.ts"
-import { cellOf, continueWith, copy, fail, type Handler, LwtPromise, promiseFrom, return_, type t } from "./promise.ts"
+import {
+  cellOf,
+  continueWith,
+  copy,
+  fail,
+  type Handler,
+  LwtPromise,
+  notPromise,
+  pending,
+  promiseFrom,
+  return_,
+  type t,
+} from "./promise.ts"
 import { clearStorage, withStorageOfNow } from "./storage.ts"
 
 /**
@@ -31,21 +42,19 @@ import { clearStorage, withStorageOfNow } from "./storage.ts"
  */
 export function bind<A, B>(p: t<A>, f: (value: A) => t<B>): t<B> {
   if (p instanceof LwtPromise) return p.bind(f)
-  cellOf(p, "bind")
-  throw new TypeError("Lwt.bind: not a promise of Lwt")
+  throw notPromise(p, "bind")
 }
 
 /** A promise for `f` of the value of `p`. What `f` throws rejects it, whenever it is called. */
 export function map<A, B>(f: (value: A) => B, p: t<A>): t<B> {
   if (p instanceof LwtPromise) return p.map(f)
-  cellOf(p, "map")
-  throw new TypeError("Lwt.map: not a promise of Lwt")
+  throw notPromise(p, "map")
 }
 
 /** The promise that `thunk` makes, or a rejected one if it throws. */
 export function promiseOf<A>(thunk: () => t<A>, who: string): t<A> {
   if (isTooDeepForThunk()) {
-    const result = new LwtPromise<A>(PENDING, undefined)
+    const result = pending<A>(undefined)
     callLater(new TryBind(thunk as Handler, fail, result), new LwtPromise(FULFILLED, undefined))
     return result
   }
@@ -101,7 +110,7 @@ export function finalize<A>(thunk: () => t<A>, cleanup: () => t<void>): t<A> {
   const p = promiseOf(thunk, "finalize")
   const cell = cellOf(p, "finalize")
   if (isPending(cell)) {
-    const result = new LwtPromise<A>(PENDING, cell)
+    const result = pending<A>(cell)
     addCallback(cell, new Finalize(cleanup, result))
     return result
   }
@@ -111,7 +120,7 @@ export function finalize<A>(thunk: () => t<A>, cleanup: () => t<void>): t<A> {
 
 function callNow(f: Handler, tag: 1 | 2, value: unknown, who: string): t<unknown> {
   if (isTooDeep()) {
-    const result = new LwtPromise<unknown>(PENDING, undefined)
+    const result = pending<unknown>(undefined)
     callLater(new TryBind(f, f, result), new LwtPromise(tag, value))
     return result
   }
@@ -124,7 +133,7 @@ function callNow(f: Handler, tag: 1 | 2, value: unknown, who: string): t<unknown
 }
 
 function whenResolved<A>(cell: Cell, onValue: Handler | undefined, onError: Handler): t<A> {
-  const result = new LwtPromise<A>(PENDING, cell)
+  const result = pending<A>(cell)
   addCallback(cell, new TryBind(onValue, onError, result))
   return result
 }

@@ -21,8 +21,10 @@ export const context: { storage: Storage } = { storage: undefined }
  * so it is a function that remembers it, where there is one, and not a field in every callback.
  */
 export function withStorageOfNow<X, Y>(f: (x: X) => Y): (x: X) => Y {
-  const { storage } = context
-  if (storage === undefined) return f
+  return context.storage === undefined ? f : withStorage(context.storage, f)
+}
+
+function withStorage<X, Y>(storage: Storage, f: (x: X) => Y): (x: X) => Y {
   return (x) => {
     context.storage = storage
     return f(x)

@@ -27,6 +27,16 @@ export interface Tracer {
 /** Who watches, if anybody does. */
 export const trace: { by: Tracer | undefined } = { by: undefined }
 
+/** Tell whoever watches of a pending promise. Whoever makes one asks `trace.by` before. */
+export function traceMade(cell: Cell): void {
+  trace.by?.made(cell, cell.value)
+}
+
+/** Tell whoever watches that `cell` is settled now, as above. */
+export function traceSettled(cell: Cell, tag: 1 | 2, value: unknown): void {
+  trace.by?.settled(cell, tag, value)
+}
+
 const tracingContext: Key<string> = newKey()
 
 /**

@@ -9,6 +9,7 @@
 import type * as Lwt from "../lwt/lwt.ts"
 import { LwtPromise } from "../lwt/promise.ts"
 import { FULFILLED, isPending, type Owner, PENDING, runNow, settle, underlying } from "../lwt/resolution.ts"
+import { trace, traceMade } from "../lwt/trace.ts"
 import type { Instant } from "../signatures/time.ts"
 
 /** Something to be done at some time. */
@@ -56,6 +57,7 @@ class Alarm implements Entry, Timer {
 class Sleep extends LwtPromise<void> implements Entry {
   constructor(timers: Timers) {
     super(PENDING, timers)
+    if (trace.by !== undefined) traceMade(this)
   }
 
   get isDone(): boolean {
