@@ -433,7 +433,7 @@ describe("several promises", () => {
   it("33: what losing leaves behind on a long-lived promise is cleaned up", () => {
     const [forever] = Lwt.wait<void>()
     interface Link {
-      readonly next: Link
+      readonly next: Link | undefined
     }
     const length = (): number => {
       const last = (forever as never as { callbacks?: Link }).callbacks
@@ -598,5 +598,36 @@ describe("pause", () => {
     expect([log, Lwt.pausedCount()]).toEqual([[], 3])
     Lwt.wakeupPaused()
     expect([log, Lwt.pausedCount()]).toEqual([[1, 2, "newer"], 0])
+  })
+
+  it("a round within a round resolves what was paused since, and then the outer one goes on", () => {
+    Lwt.onSuccess(Lwt.pause(), () => {
+      Lwt.onSuccess(Lwt.pause(), () => {
+        Lwt.onSuccess(Lwt.pause(), say("next round"))
+        log.push("inner")
+      })
+      expect(Lwt.pausedCount()).toBe(1)
+      Lwt.wakeupPaused()
+      expect(Lwt.pausedCount()).toBe(1)
+    })
+    for (const i of [1, 2]) Lwt.onSuccess(Lwt.pause(), say(i))
+    Lwt.wakeupPaused()
+    expect([log, Lwt.pausedCount()]).toEqual([["inner", 1, 2], 1])
+    Lwt.wakeupPaused()
+    expect([log, Lwt.pausedCount()]).toEqual([["inner", 1, 2, "next round"], 0])
+  })
+
+  it("a round that is running goes on when what was paused is abandoned", () => {
+    let lost: Lwt.t<void> | undefined
+    Lwt.onSuccess(Lwt.pause(), () => {
+      lost = Lwt.pause()
+      Lwt.abandonPaused()
+      expect(Lwt.pausedCount()).toBe(0)
+      Lwt.onSuccess(Lwt.pause(), say("newer"))
+    })
+    Lwt.onSuccess(Lwt.pause(), say("still in the round"))
+    Lwt.wakeupPaused()
+    Lwt.wakeupPaused()
+    expect([log, Lwt.isSleeping(lost!)]).toEqual([["still in the round", "newer"], true])
   })
 })
