@@ -4,9 +4,8 @@
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import process from "node:process"
-import { build } from "vite"
+import { bundle } from "./bundle.mjs"
 
-const FROM = join(import.meta.dirname, "lwt")
 const TO = join(import.meta.dirname, "../.output/lwt-trace")
 const ROUNDS = 5
 
@@ -26,24 +25,6 @@ const withoutHooks = {
   },
 }
 
-async function bundled(name, plugins) {
-  await build({
-    configFile: false,
-    logLevel: "error",
-    plugins,
-    ssr: { noExternal: true },
-    build: {
-      ssr: true,
-      outDir: TO,
-      emptyOutDir: false,
-      target: "node20",
-      minify: false,
-      rollupOptions: { input: join(FROM, "traced.mjs"), output: { entryFileNames: `${name}.mjs`, format: "es" } },
-    },
-  })
-  return join(TO, `${name}.mjs`)
-}
-
 function run(script, trace) {
   const env = { ...process.env, TRACE: trace ? "1" : "" }
   const { stdout, stderr, status } = spawnSync("node", ["--expose-gc", script, "rows"], { encoding: "utf8", env })
@@ -53,8 +34,8 @@ function run(script, trace) {
 
 /** For `npm run bench -- lwt-trace`. */
 export async function lwtTraceTable() {
-  const bare = await bundled("bare", [withoutHooks])
-  const hooked = await bundled("hooked", [])
+  const bare = await bundle("traced", TO, "bare", [withoutHooks])
+  const hooked = await bundle("traced", TO, "hooked")
   const columns = [() => run(bare, false), () => run(hooked, false), () => run(hooked, true)]
   const best = columns.map(() => ({}))
   for (let round = 0; round < ROUNDS; round++) {

@@ -5,7 +5,7 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
-import { build } from "vite"
+import { bundle } from "./bundle.mjs"
 
 const FROM = join(import.meta.dirname, "lwt")
 const TO = join(import.meta.dirname, "../.output/lwt-bench")
@@ -16,8 +16,8 @@ const ROWS = [
   ["wait + bind + wakeup", "wakeup", 100],
   ["chain of binds on a pending one, per link", "chain", 40],
   ["chain of maps, per link", "mapChain", 40],
-  ["pause", "pause", 55],
-  ["pause, beside an await that lets only microtasks go first", "microtask", 55],
+  ["pause in a main loop, where timers have their turn", "mainLoop"],
+  ["pause alone (an await: only microtasks have theirs)", "pause", 55],
   ["mvar ping-pong", "mvar", 120],
   ["stream: push + next", "stream", 100],
   ["contended mutex", "mutex", 130],
@@ -42,16 +42,7 @@ const COLUMNS = {
 }
 
 async function bundled(name) {
-  // As the library is built (library.ts).
-  const output = { entryFileNames: `${name}.mjs`, format: "es", topLevelVar: false }
-  const rolldownOptions = { input: join(FROM, `${name}.mjs`), output }
-  await build({
-    configFile: false,
-    logLevel: "error",
-    ssr: { noExternal: true },
-    build: { ssr: true, outDir: TO, emptyOutDir: false, target: "node20", minify: false, rolldownOptions },
-  })
-  return ["node", "--expose-gc", join(TO, `${name}.mjs`)]
+  return ["node", "--expose-gc", await bundle(name, TO, name)]
 }
 
 function ocaml(clock, args) {

@@ -24,9 +24,12 @@ let chain after n =
       repeat 1000 (fun _ -> q := after !q);
       Lwt.wakeup u 0)
 
+let rec pauses i = if i = 0 then Lwt.return_unit else Lwt.pause () >>= fun () -> pauses (i - 1)
+
+let main_loop n = Option.get Clock.main (pauses n)
+
 let pause n =
-  let rec loop i = if i = 0 then Lwt.return_unit else Lwt.pause () >>= fun () -> loop (i - 1) in
-  ignore (loop n);
+  ignore (pauses n);
   while Lwt.paused_count () > 0 do Lwt.wakeup_paused () done
 
 let mvar n =
@@ -69,6 +72,7 @@ let join size n =
       if Lwt.is_sleeping p then failwith "join")
 
 let rows =
+  (if Clock.main = None then [] else [ "mainLoop", 300_000, main_loop ]) @
   [ "bind", 1_000_000, bind; "wakeup", 300_000, wakeup; "chain", 300_000, chain (fun p -> Lwt.bind p (fun x -> Lwt.return (x + 1)));
     "mapChain", 300_000, chain (Lwt.map (fun x -> x + 1)); "pause", 300_000, pause;
     "mvar", 300_000, mvar; "stream", 300_000, stream; "mutex", 100_000, mutex;

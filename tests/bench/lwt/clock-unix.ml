@@ -1,6 +1,7 @@
 (* What bench.ml asks of the system: natively, Lwt_unix. *)
 
 let sleep = Lwt_unix.sleep
+let main = Some Lwt_main.run
 let run p f = Lwt_main.run p; f ()
 
 (* Peak memory in MB, by Linux. *)

@@ -72,7 +72,7 @@ const rows = {
   },
   chain: chain((q) => Effect.flatMap(q, one)),
   mapChain: chain((q) => Effect.map(q, inc)),
-  pause: { n: 30_000, run: (n) => Effect.runPromise(repeat(n, () => Effect.yieldNow)) },
+  mainLoop: { n: 30_000, run: (n) => Effect.runPromise(repeat(n, () => Effect.yieldNow)) },
   mvar: {
     n: 30_000,
     run: (n) =>

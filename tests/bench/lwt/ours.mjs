@@ -53,14 +53,9 @@ const join = (size) => ({
   },
 })
 
-const pause = {
-  n: 100_000,
-  run(n) {
-    const loop = (i) => (i === 0 ? Lwt.return() : Lwt.bind(Lwt.pause(), () => loop(i - 1)))
-    loop(n)
-    while (Lwt.pausedCount() > 0) Lwt.wakeupPaused()
-  },
-}
+const pauses = (i) => (i === 0 ? Lwt.return() : Lwt.bind(Lwt.pause(), () => pauses(i - 1)))
+/** Lets no time pass, since ours is simulated: what is measured is the engine. */
+const host = { seed: 1, print() {}, async pace() {} }
 
 const rows = {
   bind: {
@@ -82,8 +77,14 @@ const rows = {
   },
   chain: chain((p) => Lwt.bind(p, one)),
   mapChain: chain((p) => Lwt.map(inc, p)),
-  pause,
-  microtask: pause,
+  mainLoop: { n: 300_000, run: (n) => OS.install(host).run(pauses(n)) },
+  pause: {
+    n: 300_000,
+    run(n) {
+      pauses(n)
+      while (Lwt.pausedCount() > 0) Lwt.wakeupPaused()
+    },
+  },
   mvar: {
     n: 100_000,
     run(n) {
@@ -144,9 +145,8 @@ const rows = {
   join: join(100_000),
 }
 
-/** The host lets no time pass, since ours is simulated: what is measured is the engine. */
 function sleepers(n) {
-  const engine = OS.install({ seed: 1, print() {}, async pace() {} })
+  const engine = OS.install(host)
   const [all, last] = Lwt.wait()
   let sleeping = n
   const wake = () => {

@@ -128,15 +128,15 @@ const rows = {
   },
   chain: chain(one),
   mapChain: chain(inc),
-  // Everything else has a turn, timers and sockets too, as with Lwt's.
-  pause: {
+  // Everything else has a turn, timers and sockets too, as in Lwt's main loop.
+  mainLoop: {
     n: 20_000,
     async run(n) {
       for (let i = n; i > 0; i--) await new Promise((resolve) => setImmediate(resolve))
     },
   },
-  // Only callbacks of promises have: this is less than pause.
-  microtask: {
+  // Only callbacks of promises have.
+  pause: {
     n: 300_000,
     async run(n) {
       for (let i = n; i > 0; i--) await nothing
