@@ -8,6 +8,8 @@ import { errorName, showValue } from "./show-value.ts"
 import { parseStack, type StackCall } from "./stack.ts"
 
 const MAX_CALLS = 20
+/** A message may be as long as a shown value; a program that throws all that it has read says no more with the rest. */
+const MAX_MESSAGE = 10_000
 
 /** Knows which URL is which of the reader's files. */
 export class Errors {
@@ -57,6 +59,7 @@ export class Errors {
     } catch {
       message = "something was thrown that cannot be shown"
     }
+    if (message.length > MAX_MESSAGE) message = `${message.slice(0, MAX_MESSAGE)}…`
     return { name, message, ...(at === undefined ? {} : { at }), stack }
   }
 

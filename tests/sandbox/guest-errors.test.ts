@@ -56,6 +56,11 @@ describe("describe", () => {
     })
   })
 
+  it("cuts a message that is longer than anybody reads", () => {
+    const { message } = new Errors().describe(new Error("x".repeat(1_000_000)), "exception")
+    expect(message).toBe(`${"x".repeat(10_000)}…`)
+  })
+
   it("reads Firefox's stacks, which do not repeat the message", () => {
     const errors = new Errors()
     know(errors)
