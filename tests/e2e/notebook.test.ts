@@ -111,15 +111,17 @@ describe("an exercise", () => {
     expect(await cell.root.locator(".ex-question").count()).toBe(0)
 
     await button(cell, "Solution").click()
-    await button(cell, "Show it").click()
+    await button(cell, "Show the solution").click()
     expect(await cell.root.locator(".ex-code").innerText()).toContain("Lwt.finalize(f,")
+    const names = await cell.root.locator(".exercise").getByRole("button").allInnerTexts()
+    expect(names.toSorted()).toEqual([...new Set(names)].toSorted())
     await button(cell, "Compared with mine").click()
     const lines = (await cell.root.locator(".ex-diff > span").allInnerTexts()).map((line) => line.trimEnd())
     expect(lines).toContain("−   const p = f()")
     expect(lines).toContain("+   return Lwt.finalize(f, () => {")
     expect(lines).toContain("    lamp.on()")
 
-    await button(cell, "Put it into the cell").click()
+    await button(cell, "Put the solution into the cell").click()
     await eventually(() => cell.root.locator(".ex-solution").innerText()).toContain("Yours is the solution")
     await button(cell, "Check").click()
     await eventually(() => stage(cell).innerText()).toContain("passed")
@@ -129,7 +131,7 @@ describe("an exercise", () => {
     await open({ viewport: { width: 390, height: 844 } })
     const cell = book.cell("heads-tails.ts")
     await button(cell, "Solution").click()
-    await button(cell, "Show it").click()
+    await button(cell, "Show the solution").click()
     await button(cell, "Compared with mine").click()
     const diff = cell.root.locator(".ex-diff")
     await diff.waitFor()
@@ -146,16 +148,16 @@ describe("an exercise", () => {
     await button(cell, "Solution").focus()
     for (const [answer, shows] of [
       ["Not yet", 0],
-      ["Show it", 1],
+      ["Show the solution", 1],
     ] as const) {
       await keyboard.press("Enter")
       await button(cell, answer).press("Enter")
       await eventually(() => cell.root.locator(".ex-solution").count()).toBe(shows)
       expect(await book.focused()).toContain('"Solution"')
     }
-    await button(cell, "Put it into the cell").press("Enter")
-    await eventually(() => button(cell, "Put it into the cell").isDisabled()).toBe(true)
-    expect(await book.focused()).toContain('"Put it into the cell"')
+    await button(cell, "Put the solution into the cell").press("Enter")
+    await eventually(() => button(cell, "Put the solution into the cell").isDisabled()).toBe(true)
+    expect(await book.focused()).toContain('"Put the solution into the cell"')
   })
 
   it("stops a program that goes round for ever, and is there to be tried again", async () => {
@@ -167,6 +169,25 @@ describe("an exercise", () => {
     await eventually(() => cell.root.locator(".exercise").innerText()).toContain("a loop, most likely")
     await button(cell, "Check").waitFor()
     expect(await stage(cell).innerText()).toContain("tried")
+  })
+
+  it("keeps its size when a program floods, and what is long is scrolled by keyboard", async () => {
+    await open()
+    const cell = book.cell("heads-tails.ts")
+    const panel = cell.root.locator(".exercise")
+    for (const flood of [
+      "for (let i = 0; i < 30_000; i++) console.log(`line ${i}`)\n  return Lwt.return()",
+      'throw new Error("no\\n".repeat(20_000))',
+    ]) {
+      await cell.setValue(`import { Lwt } from "mirage"\n\nexport const toss = (): Lwt.t<void> => {\n  ${flood}\n}\n`)
+      await button(cell, "Check").click()
+      await eventually(() => panel.innerText()).toMatch(flood.startsWith("for") ? /got\s+\["0 s: line 0"/ : /Error: no/)
+      expect(await panel.evaluate((e) => e.clientHeight)).toBeLessThan(720)
+      const long = cell.root.locator(".ex-long").first()
+      await long.focus()
+      await book.page.keyboard.press("End")
+      await eventually(() => long.evaluate((e) => e.scrollTop)).toBeGreaterThan(0)
+    }
   })
 
   it("leads to the place of a mistake", async () => {
@@ -201,7 +222,7 @@ describe("the page", () => {
     await eventually(() => results(cell)).toHaveLength(2)
     await button(cell, /^Hint 1/).click()
     await button(cell, "Solution").click()
-    await button(cell, "Show it").click()
+    await button(cell, "Show the solution").click()
     await button(cell, "Compared with mine").click()
     const { violations } = await new AxeBuilder({ page: book.page }).analyze()
     expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`)).toEqual([])

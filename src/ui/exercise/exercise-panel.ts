@@ -2,11 +2,11 @@
 // how far the reader is. What a check says is for the reader alone: it is an assessment by oneself.
 
 import { html, nothing, type TemplateResult } from "lit"
-import type { CheckResult } from "../../sandbox/protocol.ts"
 import type { Position } from "../../toolchain/compiled-module.ts"
 import { tokens } from "../cell/highlight.ts"
 import type { ProjectStore } from "../project-store.ts"
 import { type CheckReport, type CheckSurroundings, exerciseOf, isPassed, runChecks } from "./check-run.ts"
+import { resultItem, summary, told } from "./report.ts"
 import { type DiffRow, differs, diffRows } from "./line-diff.ts"
 import { type Progress, type Standing, stageText } from "./progress.ts"
 
@@ -202,18 +202,18 @@ export class ExercisePanel {
     if (this.#shown === "question") {
       return html`<div class="told ex-question" role="group" aria-label="Solution">
         <span>Your program has not passed the check yet. Do you want to see the solution all the same?</span>
-        <button @click=${() => this.#answer(() => this.#reveal("solution"))}>Show it</button>
+        <button @click=${() => this.#answer(() => this.#reveal("solution"))}>Show the solution</button>
         <button @click=${() => this.#answer(() => this.#show("nothing"))}>Not yet</button>
       </div>`
     }
     const mine = store.text(this.#host.file())
     return html`<div class="ex-solution">
       <div class="ex-bar">
-        <button aria-pressed=${this.#shown === "solution"} @click=${() => this.#show("solution")}>Solution</button>
+        <button aria-pressed=${this.#shown === "solution"} @click=${() => this.#show("solution")}>Solution alone</button>
         <button aria-pressed=${this.#shown === "difference"} @click=${() => this.#show("difference")}>Compared with mine</button>
         <span class="space"></span>
         <button aria-disabled=${mine === text} @click=${() => mine === text || this.#take(store, text)}
-          >Put it into the cell</button>
+          >Put the solution into the cell</button>
       </div>
       ${this.#shown === "solution" ? code(text) : difference(diffRows(mine, text))}
     </div>`
@@ -239,7 +239,7 @@ export class ExercisePanel {
       ${
         trouble === undefined
           ? nothing
-          : html`<li class="failed"><b>✗ Not checked to the end:</b> ${trouble.message}
+          : html`<li class="failed"><b>✗ Not checked to the end:</b> ${told(trouble.message, "what went wrong")}
             ${
               // A place in the check itself has no cell to go to.
               at === undefined || this.#store?.file(at.file) === undefined
@@ -253,26 +253,6 @@ export class ExercisePanel {
 }
 
 const STAGE_SIGNS = { new: "○", tried: "◐", passed: "●" } as const
-
-function resultItem({ name, failure }: CheckResult): TemplateResult {
-  if (failure === undefined) return html`<li class="passed"><b>✓ Passed:</b> ${name}</li>`
-  const { message, expected, got } = failure
-  return html`<li class="failed"><b>✗ Failed:</b> ${name}
-    <div class="ex-failure">${message}</div>
-    ${
-      expected === undefined ? nothing : html`<dl><dt>expected</dt><dd>${expected}</dd><dt>got</dt><dd>${got}</dd></dl>`
-    }</li>`
-}
-
-/** The outcome in a sentence. */
-export function summary(report: CheckReport): string {
-  const { results, trouble } = report
-  if (isPassed(report))
-    return results.length === 1 ? "The check has passed." : `All ${results.length} checks have passed.`
-  const failed = results.filter((one) => one.failure !== undefined).length
-  if (trouble !== undefined) return `Not passed. ${trouble.message}`
-  return `Not passed yet: ${failed} of ${results.length} checks ${failed === 1 ? "fails" : "fail"}.`
-}
 
 /** Text with `code` between backticks. */
 function withCode(text: string): (string | TemplateResult)[] {

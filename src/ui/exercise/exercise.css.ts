@@ -18,9 +18,10 @@ export const exerciseStyles: CSSResult = css`
   .ex-results li { margin-block: .25em; overflow-wrap: anywhere }
   .ex-results .passed b { color: var(--ok) }
   .ex-results .failed b { color: var(--error) }
-  .ex-failure { padding-inline-start: 1.3em }
+  .ex-failure { padding-inline-start: 1.3em; white-space: pre-wrap }
+  .ex-long { max-block-size: 8lh; overflow: auto; overscroll-behavior: contain; white-space: pre-wrap }
   .ex-results dl {
-    display: grid; grid-template-columns: max-content 1fr; gap: .1em .7em; margin: .2em 0 .3em 1.3em; padding: .3em .6em;
+    display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1em .7em; margin: .2em 0 .3em 1.3em; padding: .3em .6em;
     background: var(--error-ground); border-inline-start: .25em solid var(--error);
   }
   .ex-results dt { color: var(--muted) }

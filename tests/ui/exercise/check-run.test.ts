@@ -7,7 +7,7 @@ import type { CheckResult, Exit, Program } from "../../../src/sandbox/protocol.t
 import type { Run, RunListener, Sandbox } from "../../../src/sandbox/sandbox.ts"
 import { compile } from "../../../src/toolchain/compile.ts"
 import { type CheckReport, isPassed, LIMIT_MS, runChecks } from "../../../src/ui/exercise/check-run.ts"
-import { summary } from "../../../src/ui/exercise/exercise-panel.ts"
+import { summary } from "../../../src/ui/exercise/report.ts"
 
 const STARTING = "export const a = 1\n"
 const CHECK = `import { check } from "mirage/check"\nimport { a } from "./a.ts"\ncheck("is 2", () => { if (a !== 2) throw new Error("no") })\n`
@@ -159,6 +159,8 @@ describe("the outcome", () => {
     ["some", { results: [PASSED, FAILED] }, false, "Not passed yet: 1 of 2 checks fails."],
     ["none", { results: [FAILED, FAILED] }, false, "Not passed yet: 2 of 2 checks fail."],
     ["trouble after all", { results: [PASSED], trouble: { message: "Late." } }, false, "Not passed. Late."],
+    ["long trouble", { results: [], trouble: { message: "x".repeat(999) } }, false, `Not passed. ${"x".repeat(160)}…`],
+    ["trouble in lines", { results: [], trouble: { message: "One.\nTwo." } }, false, "Not passed. One. …"],
     ["nothing", { results: [] }, false, "Not passed yet: 0 of 0 checks fail."],
   ])("%s", (_, report, passed, words) => {
     expect(isPassed(report)).toBe(passed)
