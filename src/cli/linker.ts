@@ -80,7 +80,10 @@ export class Linker {
       if (url === undefined) throw new Error(`${name} imports ${JSON.stringify(specifier)}, which has not been linked`)
       return url
     }
-    this.#urls.set(name, linkCell(module, { errors: this.#errors, urlOf, put: this.#put }))
+    this.#urls.set(
+      name,
+      linkCell(module, { errors: this.#errors, urlOf, put: this.#put, host: libraryUrl("mirage/host") }),
+    )
   }
 }
 

@@ -55,9 +55,6 @@ const HEARTBEAT_MS = 200
 /** A timer that throws at every tick would flood the page with errors as well as any loop with output. */
 const MAX_ERRORS = 50
 const REPORT = Symbol.for("mirage.report")
-/** What V8 says when a check waits for what a reader's function has returned, and that is nothing to wait for. */
-const NO_PROMISE = /^TypeError: yield\* .* is not iterable$/s
-const WAITED_FOR = "What is waited for is no promise of Lwt. Does the function return one, and is it not async?"
 
 /** Answer the messages that the returned function is given, in their order. */
 export function startGuest(platform: Platform): (message: ToGuest) => void {
@@ -162,6 +159,7 @@ class Guest {
       urlOf: (specifier) => this.#urlOf(program, name, specifier),
       put: (file, code) => this.#platform.link(file, code),
       reporter: entry ? this.#reporter : undefined,
+      host: this.#urls.get("mirage/host"),
     })
     this.#urls.set(key, url)
     return url
@@ -311,8 +309,7 @@ class GuestRun {
   #failure(failure: Failure): NonNullable<CheckResult["failure"]> {
     if (failure.tag === "thrown") {
       const { name, message } = this.#errors.describe(failure.thrown, "exception")
-      const said = `${name}: ${message}`
-      return { message: NO_PROMISE.test(said) ? `${WAITED_FOR} (${said})` : said }
+      return { message: `${name}: ${message}` }
     }
     const { message, compared } = failure
     if (compared === undefined) return { message }

@@ -1,6 +1,7 @@
-// Linking: a module's code with its imports pointing at the URLs of the modules they mean, and, in the entry, a report
-// after every statement that binds a name at the top level. Nothing is put on a line of its own, so that lines stay, and
-// what moved within a line is remembered, so that an error's column can be moved back.
+// Linking: a module's code with its imports pointing at the URLs of the modules they mean; in the entry, a report after
+// every statement that binds a name at the top level; and a look at what is given to `yield*`, because what engines say of
+// something that is no promise differs, and helps nobody. Nothing is put on a line of its own, so that lines stay, and what
+// moved within a line is remembered, so that an error's column can be moved back.
 
 import type { CompiledModule } from "../toolchain/compiled-module.ts"
 import type { LibraryModule } from "./protocol.ts"
@@ -20,23 +21,39 @@ interface Edit {
   readonly text: string
 }
 
-/**
- * Link `module`. `urlOf` knows the URL of each specifier; `reporter`, for the entry, is the URL of a module whose export
- * `report` is to be called with the name and the value of every top-level binding.
- */
+/** Modules whose functions are called from what is linked, by their URLs. */
+export interface Helpers {
+  /** For the entry: its export `report` is called with the name and the value of every top-level binding. */
+  readonly reporter?: string | undefined
+  /** Its export `awaitable` is called with what is given to `yield*`, and gives that back, or throws. */
+  readonly host?: string | undefined
+}
+
+/** Link `module`. `urlOf` knows the URL of each specifier. */
 export function linkModule(
   module: CompiledModule,
   urlOf: (specifier: string) => string,
-  reporter?: string,
+  { reporter, host }: Helpers = {},
 ): LinkedModule {
   const edits: Edit[] = module.imports.map(({ specifier, start, end }) => ({ start, end, text: urlOf(specifier) }))
-  if (reporter !== undefined && module.bindings.length > 0) {
+  const put = (at: number, text: string): void => void edits.push({ start: at, end: at, text })
+  const helper = (name: string, url: string): string => {
     // A name that the module cannot be using.
-    let report = "mirage_report"
-    while (module.code.includes(report)) report += "_"
-    edits.push({ start: 0, end: 0, text: `import{report as ${report}}from${JSON.stringify(reporter)};` })
-    for (const { name, after } of module.bindings) {
-      edits.push({ start: after, end: after, text: `;${report}(${JSON.stringify(name)},${name});` })
+    let own = `mirage_${name}`
+    while (module.code.includes(own)) own += "_"
+    put(0, `import{${name} as ${own}}from${JSON.stringify(url)};`)
+    return own
+  }
+  if (reporter !== undefined && module.bindings.length > 0) {
+    const report = helper("report", reporter)
+    for (const { name, after } of module.bindings) put(after, `;${report}(${JSON.stringify(name)},${name});`)
+  }
+  if (host !== undefined && module.delegates !== undefined) {
+    const awaitable = helper("awaitable", host)
+    for (const { start, end } of module.delegates) {
+      // Twice, for what has commas in it: the parentheses around that are not its own.
+      put(start, `${awaitable}((`)
+      put(end, "))")
     }
   }
   // The sort is stable: reports of one statement stay in the order of its names.

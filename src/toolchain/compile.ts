@@ -52,8 +52,19 @@ export function compile(name: string, text: string): Result<CompiledModule, Diag
     imports,
     ...unusedImports(name, text, imports),
     bindings: program.body.flatMap((statement) => bindingsOf(statement, place)),
+    ...delegatesIn(program),
     mappings: js.mappings,
   })
+}
+
+/** What stands after each `yield*`. */
+function delegatesIn(program: Program): Pick<CompiledModule, "delegates"> {
+  const delegates: { start: number; end: number }[] = []
+  walk(program, (node) => {
+    const { delegate, argument } = node as Node & { delegate?: boolean; argument?: Node }
+    if (delegate === true && argument !== undefined) delegates.push({ start: argument.start, end: argument.end })
+  })
+  return delegates.length > 0 ? { delegates } : {}
 }
 
 interface Erased {

@@ -38,6 +38,8 @@ export interface CompiledModule {
    */
   readonly unused?: readonly Pick<ModuleImport, "specifier" | "at">[]
   readonly bindings: readonly Binding[]
+  /** What stands after each `yield*`, as offsets in `code`: the linker has it looked at before the engine does. */
+  readonly delegates?: readonly { readonly start: number; readonly end: number }[]
   /** Source map version 3 `mappings`, from `code` to the source. */
   readonly mappings: string
 }

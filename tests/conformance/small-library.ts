@@ -50,6 +50,10 @@ export const Checks = {
     }
   },
 }
+export const awaitable = (x) => {
+  if (typeof x?.[Symbol.iterator] !== "function") throw new TypeError("to be waited for: " + x)
+  return x
+}
 const nothing = () => {}
 export function start(host) {
   state.host = host

@@ -190,6 +190,24 @@ describe("an exercise", () => {
     }
   })
 
+  it("says that what was to be waited for is no promise, in a check and in a program", async () => {
+    await open()
+    const cell = book.cell("echo.ts")
+    const forgotten = `import { LwtDirect, OS } from "mirage"
+export const echo = (): void => {}
+await OS.run(LwtDirect.spawn(function* () {
+  yield* OS.Time.sleep(1); yield* echo()
+}))
+`
+    const said = "TypeError: yield* wants a promise of Lwt, not undefined (is a `return` missing?)"
+    await cell.setValue(forgotten)
+    expect(await cell.run("failed")).toContain(`echo.ts:4:35: ${said}`)
+    await cell.setValue("export const echo = (): void => {}\n")
+    await button(cell, "Check").click()
+    await eventually(() => results(cell)).toHaveLength(3)
+    expect((await results(cell))[0]).toContain(said)
+  })
+
   it("leads to the place of a mistake", async () => {
     await open()
     const cell = book.cell("echo.ts")

@@ -10,7 +10,9 @@ const TEXT = `import { a } from "./lib.ts"\nimport { pint } from "mirage"\nexpor
 function know(errors: Errors): CompiledModule {
   const result = compile("main.ts", TEXT)
   if (!result.ok) throw new Error(result.error.message)
-  const linked = linkModule(result.value, (specifier) => (specifier === "mirage" ? URLS.mirage : URLS.lib), "blob:r")
+  const linked = linkModule(result.value, (specifier) => (specifier === "mirage" ? URLS.mirage : URLS.lib), {
+    reporter: "blob:r",
+  })
   errors.know("blob:null/main", "mirage://cell/main.ts", linked)
   errors.knowImport(result.value, "./lib.ts", URLS.lib)
   errors.knowImport(result.value, "mirage", URLS.mirage)

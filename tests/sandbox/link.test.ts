@@ -10,6 +10,7 @@ function compiled(text: string): CompiledModule {
   return result.value
 }
 
+const HELPERS = { reporter: "blob:report", host: "blob:host" }
 const urlOf = (specifier: string): string => `blob:null/0000-${specifier}`
 
 /** Line and column, from 1, of the only `marker` in the text. */
@@ -21,7 +22,7 @@ function place(text: string, marker: string): { line: number; column: number } {
 describe("linkModule", () => {
   it("puts URLs in the place of specifiers, and reports after statements, on the same lines", () => {
     const module = compiled(`import { a } from "./a.ts"; const b = a, [c] = b // end\nexport { d } from './d.ts'`)
-    const { code } = linkModule(module, urlOf, "blob:report")
+    const { code } = linkModule(module, urlOf, HELPERS)
     expect(code).toBe(
       [
         `import{report as mirage_report}from"blob:report";import { a } from "blob:null/0000-./a.ts"; const b = a, [c] = b;mirage_report("b",b);;mirage_report("c",c); // end`,
@@ -31,7 +32,7 @@ describe("linkModule", () => {
   })
 
   it("takes a name for the report that the module does not have", () => {
-    const { code } = linkModule(compiled("const mirage_report = 1"), urlOf, "blob:report")
+    const { code } = linkModule(compiled("const mirage_report = 1"), urlOf, HELPERS)
     expect(code).toMatch(/^import\{report as mirage_report_\}/)
     expect(code).toMatch(/mirage_report_\("mirage_report",mirage_report\);$/)
   })
@@ -40,11 +41,38 @@ describe("linkModule", () => {
     expect(linkModule(compiled("const a = 1"), urlOf).code).toBe("const a = 1")
   })
 
+  it("has what is given to yield* looked at, whatever it is, and on the same lines", () => {
+    const text = "export function* f() {\n  const a = yield* g(1)\n  yield* (a, yield* h)\n  yield a\n}"
+    const module = compiled(text)
+    const { code, unlink } = linkModule(module, urlOf, { host: "blob:host" })
+    expect(code.split("\n").slice(0, 4)).toEqual([
+      `import{awaitable as mirage_awaitable}from"blob:host";export function* f() {`,
+      "  const a = yield* mirage_awaitable((g(1)))",
+      "  yield* (mirage_awaitable((a, yield* mirage_awaitable((h)))))",
+      "  yield a",
+    ])
+    const { line, column } = place(code, "g(1)")
+    expect(unlink(line, column)).toEqual(place(module.code, "g(1)"))
+    expect(linkModule(module, urlOf).code).toBe(text)
+  })
+
+  it("gives the values on as they are, and does nothing of its own to where the thread goes", () => {
+    const module = compiled(
+      "function* f() { return [yield* [1, 2], yield* (0, g()), yield* `ab`] }\nfunction* g() { return 3 }",
+    )
+    const { code } = linkModule(module, urlOf, { host: "blob:host" })
+    const asked: unknown[] = []
+    const look = (x: unknown): unknown => (asked.push(x), x)
+    const made: unknown = new Function("mirage_awaitable", `${code.replace(/^import.*?;/, "")}\nreturn f()`)(look)
+    expect([...(made as Iterable<unknown>)]).toEqual([1, 2, "a", "b"])
+    expect(asked).toEqual([[1, 2], expect.anything(), "ab"])
+  })
+
   it("takes every place back to where it was, to the column", () => {
     const marks = ["@one", "@two", "@six", "@ten"].map((mark) => `"${mark}"`)
     const text = `f(${marks[0]}); import { f } from "./a.ts"; const x = f(${marks[1]}); f(${marks[2]})\nimport "./b.ts"; f(${marks[3]})`
     const module = compiled(text)
-    const linked = linkModule(module, urlOf, "blob:report")
+    const linked = linkModule(module, urlOf, HELPERS)
     for (const mark of marks) {
       const { line, column } = place(linked.code, mark)
       expect(linked.unlink(line, column)).toEqual(place(module.code, mark))
@@ -53,7 +81,7 @@ describe("linkModule", () => {
 
   it("takes a place inside what was put in to where that was put", () => {
     const module = compiled("const x = 1")
-    const linked = linkModule(module, urlOf, "blob:report")
+    const linked = linkModule(module, urlOf, HELPERS)
     const { line, column } = place(linked.code, `"x",x`)
     expect(linked.unlink(line, column)).toEqual({ line: 1, column: 12 })
   })
@@ -65,6 +93,7 @@ describe("linkModule", () => {
       "const x# = 1;",
       "let y# = 2, z# = 3;",
       "function f#() {};",
+      "function* g#() { yield* f(yield* x, 1) };",
       "\n",
       "/* é𝒳 */;",
     )
@@ -72,7 +101,7 @@ describe("linkModule", () => {
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const text = parts.map((one, n) => `${one.replaceAll("#", String(n))}"<${n}>";`).join("")
         const module = compiled(text)
-        const linked = linkModule(module, urlOf, "blob:report")
+        const linked = linkModule(module, urlOf, HELPERS)
         for (const [n] of parts.entries()) {
           const { line, column } = place(linked.code, `"<${n}>"`)
           expect(linked.unlink(line, column)).toEqual(place(module.code, `"<${n}>"`))

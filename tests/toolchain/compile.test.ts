@@ -154,6 +154,17 @@ const _ = 1
   })
 })
 
+describe("delegates", () => {
+  it("are what stands after yield*, without parentheses, in the code", () => {
+    const { code, delegates } = compiled("function* f(): X {\n  yield* (a as X, yield* g<X>(1))\n  yield b\n}")
+    expect(delegates?.map(({ start, end }) => code.slice(start, end).replace(/\s+/g, " "))).toEqual([
+      "a , yield* g(1)",
+      "g(1)",
+    ])
+    expect(compiled("function* f() { yield b }").delegates).toBeUndefined()
+  })
+})
+
 describe("TypeScript that is more than types", () => {
   it.each([
     ["enum", "let a = 1\n  enum Color { Red }", 2, 3, /type Color = /],

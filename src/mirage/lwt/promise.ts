@@ -149,6 +149,19 @@ function notReturned(p: unknown, who: string): TypeError {
   return new TypeError(`the function given to Lwt.${who} must return a promise of Lwt, not ${describeStranger(p)}`)
 }
 
+/**
+ * `x`, which is about to be given to `yield*`, if that can go through it. Throws `TypeError` if not: engines do so too, each
+ * in words of its own, and none says what was to be there.
+ */
+export function awaitable<A>(x: A): A {
+  const any = x as
+    | { readonly [Symbol.iterator]?: unknown; readonly [Symbol.asyncIterator]?: unknown }
+    | null
+    | undefined
+  if (typeof (any?.[Symbol.iterator] ?? any?.[Symbol.asyncIterator]) === "function") return x
+  throw new TypeError(`yield* wants a promise of Lwt, not ${describeStranger(x)}`)
+}
+
 function describeStranger(x: unknown): string {
   if (x === undefined) return "undefined (is a `return` missing?)"
   const then = typeof x === "object" && x !== null && "then" in x && typeof x.then === "function"

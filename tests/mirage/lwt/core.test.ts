@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
+import { awaitable } from "../../../src/mirage/lwt/promise.ts"
 import { show } from "../../../src/mirage/os/show.ts"
 
 /** What was logged in the test that is running. */
@@ -219,6 +220,19 @@ describe("basics", () => {
       tag: "Fail",
       error: { message: expect.stringContaining("is a `return` missing?") },
     })
+  })
+
+  it("what yield* is given is a promise, or something else to go through", () => {
+    for (const x of [Lwt.return(1), [1], "ab", new Map(), (async function* () {})()]) expect(awaitable(x)).toBe(x)
+    const wants = "yield* wants a promise of Lwt, not "
+    expect(() => awaitable(undefined)).toThrow(`${wants}undefined (is a \`return\` missing?)`)
+    expect(() => awaitable(Promise.resolve(1))).toThrow(`${wants}a Promise of JavaScript (see Lwt.ofPromise)`)
+    for (const [x, shown] of [
+      [null, "null"],
+      [42, "42"],
+      [{ a: 1 }, "{a = 1}"],
+    ] as const)
+      expect(() => awaitable(x)).toThrow(wants + shown)
   })
 
   it("is not thenable: await gives the promise itself, and toPromise its value", async () => {
