@@ -56,15 +56,18 @@ describe("linkModule", () => {
     expect(linkModule(module, urlOf).code).toBe(text)
   })
 
-  it("gives the values on as they are, and does nothing of its own to where the thread goes", () => {
-    const module = compiled(
-      "function* f() { return [yield* [1, 2], yield* (0, g()), yield* `ab`] }\nfunction* g() { return 3 }",
-    )
-    const { code } = linkModule(module, urlOf, { host: "blob:host" })
-    const asked: unknown[] = []
-    const look = (x: unknown): unknown => (asked.push(x), x)
-    const made: unknown = new Function("mirage_awaitable", `${code.replace(/^import.*?;/, "")}\nreturn f()`)(look)
-    expect([...(made as Iterable<unknown>)]).toEqual([1, 2, "a", "b"])
+  it("leaves a thread as it is: what it is given is given on, once", async () => {
+    const asModule = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`
+    const host = asModule("export const asked = []; export const awaitable = (x) => (asked.push(x), x)")
+    const text =
+      "export function* f() { return [yield* [1, 2], yield* (0, g()), yield* `ab`] }\nfunction* g() { return 3 }"
+    const { f } = (await import(asModule(linkModule(compiled(text), urlOf, { host }).code))) as {
+      f: () => Generator<unknown, unknown>
+    }
+    const { asked } = (await import(host)) as { asked: unknown[] }
+    const thread = f()
+    expect([1, 2, 3, 4].map(() => thread.next().value)).toEqual([1, 2, "a", "b"])
+    expect(thread.next()).toEqual({ done: true, value: [undefined, 3, undefined] })
     expect(asked).toEqual([[1, 2], expect.anything(), "ab"])
   })
 
