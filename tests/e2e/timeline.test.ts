@@ -38,6 +38,14 @@ const all = Array.from({ length: 5000 }, (_, i) => OS.Time.sleep(i / 5000).map((
 await OS.run(Lwt.join(all))
 `
 
+/** A program that goes on for ever, and something beside it. */
+const TICKING_BESIDE = `import { Lwt, OS } from "mirage"
+const tick = (): Lwt.t<void> => OS.Time.sleep(0.1).bind(tick)
+const first = tick()
+const last = OS.Time.sleep(60)
+await OS.run(first)
+`
+
 /** A program that goes on for ever. */
 const TICKING = `import { Lwt, OS } from "mirage"
 const tick = (): Lwt.t<void> => OS.Time.sleep(0.1).bind(tick)
@@ -71,10 +79,12 @@ describe("the timeline", () => {
     await cell.getByRole("button", { name: "Table" }).click()
     // Our own clock is a number in timer.ts: for the machine no time passes.
     const now = "0.000 s"
-    const promise = ["promise", now, now, "resolved", "run-loop.ts, line 12", "timer.ts, line 9"]
     await eventually(() => tableRows(cell)).toEqual([
       ["join(…)", now, now, "resolved", "third", "line 8"],
-      ...["third", "first", "second"].flatMap((name) => [[name, now, now, "resolved", "promise", "line 7"], promise]),
+      ...["third", "first", "second"].flatMap((name, i) => [
+        [name, now, now, "resolved", `promise #${i + 1}`, "line 7"],
+        [`promise #${i + 1}`, now, now, "resolved", "run-loop.ts, line 12", "timer.ts, line 9"],
+      ]),
     ])
   })
 
@@ -113,6 +123,25 @@ describe("the timeline", () => {
     const asked = heard(deck.page, "mirage-goto")
     await canvas.click({ position: { x: 80, y: 36 } })
     expect(await asked).toMatchObject({ file: "coin.ts", line: 6 })
+  })
+
+  it("keeps to the promise that is chosen, while the run puts rows before it", async () => {
+    const deck = await tutorial.open({ slide: "flip-a-coin" })
+    const cell = cellOf(deck.page, "coin.ts")
+    await setText(cell, TICKING_BESIDE)
+    await cell.locator("button.run").click()
+    const chart = cell.locator("mirage-timeline [role=application]")
+    const says = cell.locator("mirage-timeline [role=status]")
+    const promises = async () => Number.parseInt((await cell.locator("mirage-timeline .count").textContent()) ?? "")
+    await chart.press("End")
+    await eventually(() => says.textContent()).toMatch(/^last, /)
+    const chosen = await promises()
+    await eventually(promises).toBeGreaterThan(chosen + 4)
+    expect(await says.textContent()).toMatch(/^last, /)
+    await cell.getByRole("button", { name: "Table" }).click()
+    await eventually(() => cell.locator("mirage-thread-table tr[aria-selected=true] .name").allTextContents()).toEqual([
+      "last",
+    ])
   })
 
   it("shows all of a run that goes on, as long as nobody looks at a part", async () => {

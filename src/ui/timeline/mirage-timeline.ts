@@ -69,13 +69,12 @@ export class MirageTimeline extends LitElement {
   #scaleChosen: Scale | undefined
   #view: View | undefined
   #cursor: number | undefined
-  #selected = 0
+  /** The promise that is chosen, whichever row it is in; as long as there is none, the first row is. */
+  #chosen: number | undefined
   #frame = 0
   #press: { x: number; y: number; view: View; dragged: boolean } | undefined
   #hovers: number | undefined
-  /** The row of the table that was chosen. */
-  #place = -1
-  #names: Names | undefined
+  #words: Words | undefined
   #index: ThreadIndex | undefined
   #unwatch: () => void = () => {}
   readonly #size = new ResizeObserver(() => this.#redraw())
@@ -110,10 +109,9 @@ export class MirageTimeline extends LitElement {
   reset(): void {
     this.#view = undefined
     this.#cursor = undefined
-    this.#selected = 0
-    this.#place = -1
+    this.#chosen = undefined
     this.#scaleChosen = undefined
-    this.#names = undefined
+    this.#words = undefined
     this.#index = undefined
     this.#redraw()
   }
@@ -128,9 +126,15 @@ export class MirageTimeline extends LitElement {
     return whole(this.#scale === "time" ? this.threads.lastTime : this.threads.steps, width - namesWidth(width))
   }
 
-  get #words(): Words {
-    this.#names ??= new Names(this.modules)
-    return new Words(this.#names, this.threads.list, this.label)
+  /** Made for the program of the run. */
+  get #said(): Words {
+    this.#words ??= new Words(new Names(this.modules), this.threads, (file) => this.label(file))
+    return this.#words
+  }
+
+  /** The row that the choice is in, its own or that of the one that is folded over it. */
+  get #selected(): number {
+    return this.#chosen === undefined ? 0 : (this.#known.rows.rowOf[this.#chosen] ?? 0)
   }
 
   /** Made for the threads of the run; a new run begins with everything as it is at first. */
@@ -175,7 +179,7 @@ export class MirageTimeline extends LitElement {
       rows,
       folded: (id) => this.#known.folded(id),
       woken: (id) => this.#known.woken(id),
-      words: this.#words,
+      words: this.#said,
       view: this.#view ?? this.#whole,
       scale: this.#scale,
       last: { time: threads.lastTime, step: threads.steps },
@@ -228,7 +232,7 @@ export class MirageTimeline extends LitElement {
   }
 
   #goTo(thread: Thread): void {
-    const detail: Position = this.#words.name(thread).at
+    const detail: Position = this.#said.name(thread).at
     this.dispatchEvent(new CustomEvent("timeline-go", { detail, bubbles: true, composed: true }))
   }
 
@@ -241,13 +245,18 @@ export class MirageTimeline extends LitElement {
 
   #foldAll(): void {
     this.#known.foldAll(!this.#known.anyFolded)
-    this.#selected = 0
-    this.#redraw()
+    this.#bringIntoView()
   }
 
   #select(row: number): void {
     const count = this.#known.rows.places.length
-    this.#selected = Math.max(0, Math.min(count - 1, row))
+    this.#chosen = this.#threadInRow(Math.max(0, Math.min(count - 1, row)))?.id
+    this.#hovers = undefined
+    this.#bringIntoView()
+  }
+
+  /** Scroll to the row of the choice, no more than is needed. */
+  #bringIntoView(): void {
     const chart = this.#chart()
     if (chart !== null) {
       const top = this.#selected * ROW * this.#unit
@@ -255,7 +264,6 @@ export class MirageTimeline extends LitElement {
       if (top < chart.scrollTop) chart.scrollTop = top
       else if (top + below > chart.scrollTop + chart.clientHeight) chart.scrollTop = top + below - chart.clientHeight
     }
-    this.#hovers = undefined
     this.#redraw()
   }
 
@@ -378,7 +386,7 @@ export class MirageTimeline extends LitElement {
     const cursor = this.#cursor
     const when =
       cursor === undefined ? "" : `Cursor: ${this.#scale === "time" ? showTime(cursor) : `event ${cursor}`}. `
-    return `${when}${this.#words.sentence(thread)}`
+    return `${when}${this.#said.sentence(thread)}`
   }
 
   protected override updated(): void {
@@ -421,14 +429,15 @@ export class MirageTimeline extends LitElement {
   }
 
   #tableOf(): TemplateResult {
-    const { tree, rows } = this.#known
-    const open = (thread: Thread, position: number) => {
-      this.#selected = rows.rowOf[thread.id] ?? 0
-      this.#place = position
+    const { tree } = this.#known
+    const open = (thread: Thread) => {
+      this.#chosen = thread.id
+      this.#redraw()
       this.#goTo(thread)
     }
-    return html`<mirage-thread-table part="table" .threads=${this.threads.list} .order=${tree.order} .words=${this.#words}
-      .open=${open} .selected=${this.#place}></mirage-thread-table>`
+    const selected = this.#chosen === undefined ? -1 : tree.place[this.#chosen]
+    return html`<mirage-thread-table part="table" .threads=${this.threads.list} .order=${tree.order} .words=${this.#said}
+      .open=${open} .selected=${selected}></mirage-thread-table>`
   }
 
   #chartOf(): TemplateResult {

@@ -152,7 +152,8 @@ function drawName(scene: Scene, pen: Pen, row: number): void {
   const beside = names - 8 - where.length * 7
   // On a phone there is no room for both; what is said of a row has its place too.
   const [line, right] = beside - left - 18 < LEAST_NAME ? ["", names - 8] : [where, beside]
-  const more = folded ? ` (+${under.toLocaleString("en")})` : ""
+  const number = words.number(thread)
+  const more = `${number === undefined ? "" : ` #${number}`}${folded ? ` (+${under.toLocaleString("en")})` : ""}`
   const used = pen.text("text", text, left + 13, y, Math.max(LEAST_NAME, right - left - 18 - more.length * 6), given)
   if (more !== "") pen.text("muted", more, left + 13 + used, y, right - left - 13 - used)
   if (line !== "") pen.text("muted", line, right, y, names - right - 2)

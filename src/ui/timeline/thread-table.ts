@@ -32,12 +32,12 @@ export class MirageThreadTable extends LitElement {
   declare order: Int32Array
   declare words: Words
   /** A row was chosen. */
-  declare open: (thread: Thread, position: number) => void
-  /** The row that was. */
+  declare open: (thread: Thread) => void
+  /** The row of the one that was; -1 for none. */
   declare selected: number
   readonly #rows = new RowWindow(this, {
     count: () => this.order.length,
-    open: (position) => this.open(this.#thread(position), position),
+    open: (position) => this.open(this.#thread(position)),
   })
 
   #thread(position: number): Thread {
@@ -73,8 +73,8 @@ export class MirageThreadTable extends LitElement {
     const name = words.name(thread)
     return html`<tr class=${`${thread.end?.how ?? "waiting"}${name.given ? " given" : ""}`} data-position=${position}
       aria-rowindex=${position + 2} tabindex=${position === reachable ? 0 : -1} aria-selected=${position === this.selected}
-      @click=${() => this.open(thread, position)}>
-      <td class="name">${name.text}</td><td class="when">${showTime(thread.made.time)}</td>
+      @click=${() => this.open(thread)}>
+      <td class="name">${words.called(thread)}</td><td class="when">${showTime(thread.made.time)}</td>
       <td class="when">${words.resolved(thread)}</td><td class="how">${words.how(thread)}</td>
       <td>${words.wokenBy(thread)}</td><td class="line">${words.line(name.at)}</td>
     </tr>`

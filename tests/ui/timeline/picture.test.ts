@@ -50,7 +50,7 @@ function scene(events: readonly ThreadEvent[], more: Partial<Scene> = {}): { sce
     rows: index.rows,
     folded: (id) => index.folded(id),
     woken: (id) => index.woken(id),
-    words: new Words(new Names([]), threads.list, () => ""),
+    words: new Words(new Names([]), threads, () => ""),
     view: whole(threads.lastTime, 600),
     scale: "time",
     last: { time: threads.lastTime, step: threads.steps },
@@ -132,7 +132,7 @@ describe("draw", () => {
     const at = (names: number) => {
       const { pen, of } = paper()
       const { scene: base } = scene([made(0)])
-      draw({ ...base, names, words: new Words(new Names([]), base.threads, () => "timer.ts") }, pen)
+      draw({ ...base, names, words: new Words(new Names([]), { list: base.threads }, () => "timer.ts") }, pen)
       return of("text timer.ts:4")
     }
     expect(at(200)).toHaveLength(1)
@@ -168,7 +168,7 @@ describe("draw", () => {
     const { pen, of, said } = paper()
     draw(folded, pen)
     expect(said).toContain("folded")
-    expect(said).toContain("text  (+5,000)")
+    expect(said).toContain("text  #5001 (+5,000)")
     expect(of("line fulfilled").length).toBeGreaterThan(100)
     expect(of("line fulfilled").length).toBeLessThanOrEqual(600)
   })
@@ -206,10 +206,10 @@ describe("Words", () => {
   it("say in a sentence what the picture shows", () => {
     const { scene: some } = scene(CANCEL)
     expect(some.words.sentence(some.threads[0]!)).toBe(
-      "a promise, line 4: made at 0.000 s, cancelled at 0.005 s by a promise",
+      "a promise #1, line 4: made at 0.000 s, cancelled at 0.005 s by a promise #2",
     )
     expect([some.words.wokenBy(some.threads[0]!), some.words.resolved(some.threads[0]!)]).toEqual([
-      "a promise",
+      "a promise #2",
       "0.005 s",
     ])
   })
