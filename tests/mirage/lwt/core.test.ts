@@ -444,25 +444,6 @@ describe("several promises", () => {
     expect(Lwt.poll(c)).toBe(2)
   })
 
-  it("33: what losing leaves behind on a long-lived promise is cleaned up", () => {
-    const [forever] = Lwt.wait<void>()
-    interface Link {
-      readonly next: Link | undefined
-    }
-    const length = (): number => {
-      const last = (forever as never as { callbacks?: Link }).callbacks
-      let n = 0
-      for (let link = last; link !== undefined; link = link.next === last ? undefined : link.next) n++
-      return n
-    }
-    for (let i = 0; i < 1000; i++) {
-      const [p, u] = Lwt.wait<void>()
-      Lwt.choose([forever, p])
-      Lwt.wakeup(u)
-      expect(length()).toBeLessThanOrEqual(43)
-    }
-  })
-
   it("34: pick cancels the losers before it is resolved itself", () => {
     const [a] = Lwt.task<void>()
     const [b, u] = Lwt.task<void>()

@@ -1,0 +1,200 @@
+// What cannot be seen of one promise alone: many that bind has made one, and long-lived ones on which races leave their traces.
+
+import { beforeEach, describe, expect, it } from "vitest"
+import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
+import { how } from "./how.ts"
+
+let log: unknown[] = []
+const say = (x: unknown) => () => {
+  log.push(x)
+}
+beforeEach(() => {
+  log = []
+})
+
+/** What bind returns when its function, called later, returns `inner`. */
+function standsFor<A>(inner: Lwt.t<A>, before: (outer: Lwt.t<A>) => void = () => {}): Lwt.t<A> {
+  const [p, u] = Lwt.wait<void>()
+  const outer = p.bind(() => inner)
+  before(outer)
+  Lwt.wakeup(u)
+  return outer
+}
+
+interface Link {
+  readonly next: Link | undefined
+}
+
+/** How many callbacks are in the ring of `p`, which is no proxy. */
+function callbacks(p: Lwt.t<unknown>): number {
+  const last = (p as never as { callbacks?: Link }).callbacks
+  let n = 0
+  for (let link = last; link !== undefined; link = link.next === last ? undefined : link.next) n++
+  return n
+}
+
+/** A race that `p` loses. */
+function lose(p: Lwt.t<unknown>): void {
+  const [other, u] = Lwt.wait<unknown>()
+  Lwt.choose([p, other])
+  Lwt.wakeup(u, undefined)
+}
+
+describe("12: promises that are one", () => {
+  /** `n` of them, each standing for one that was there before, and the resolver of all. */
+  const chain = (n: number, before: "first" | "last" = "last"): [Lwt.t<number>[], Lwt.u<number>] => {
+    const [first, u] = Lwt.task<number>()
+    const promises = [first]
+    while (promises.length < n) promises.push(standsFor(before === "first" ? first : promises.at(-1)!))
+    return [promises, u]
+  }
+
+  it.each([
+    [2, "first"],
+    [3, "first"],
+    [7, "first"],
+    [3, "last"],
+    [4, "last"],
+    [7, "last"],
+  ] as const)("are resolved together, all %i, and share their callbacks; the next stands for the %s", (n, before) => {
+    const [promises, u] = chain(n, before)
+    promises.forEach((p, i) => Lwt.onSuccess(p, say(i)))
+    expect(promises.map(Lwt.isSleeping)).not.toContain(false)
+    Lwt.wakeup(u, 5)
+    expect(promises.map(how)).toEqual(promises.map(() => 5))
+    expect(log).toEqual(promises.map((_, i) => i).reverse())
+    promises.forEach((p, i) => Lwt.onSuccess(p, say(i)))
+    expect(log.slice(n)).toEqual(promises.map((_, i) => i))
+  })
+
+  it("one that waits for what has become another's already is called when that is resolved", () => {
+    const [inner, u] = Lwt.wait<number>()
+    standsFor(inner)
+    const outer = standsFor(inner, (p) => Lwt.onSuccess(p, (x) => log.push(x)))
+    expect([log, how(outer)]).toEqual([[], "S"])
+    Lwt.wakeup(u, 1)
+    expect([log, how(outer)]).toEqual([[1], 1])
+  })
+
+  it("are cancelled together, whichever is", () => {
+    for (let i = 0; i < 4; i++) {
+      const promises = chain(4)[0]
+      Lwt.cancel(promises[i]!)
+      expect(promises.map(how)).toEqual(promises.map(() => "Canceled"))
+    }
+  })
+
+  it("first what was waiting for the outer one, then what was waiting for the inner one, however young it is", () => {
+    const sizes = [0, 1, 2, 3]
+    for (const ours of sizes)
+      for (const theirs of sizes) {
+        log = []
+        const [inner, u] = Lwt.wait<void>()
+        const outer = standsFor(inner, (p) => {
+          for (let i = 1; i <= ours; i++) Lwt.onSuccess(p, say(`outer ${i}`))
+          for (let i = 1; i <= theirs; i++) Lwt.onSuccess(inner, say(`inner ${i}`))
+        })
+        Lwt.onSuccess(inner, say("newest"))
+        Lwt.wakeup(u)
+        const newestFirst = (n: number, name: string) => Array.from({ length: n }, (_, i) => `${name} ${n - i}`)
+        expect(log).toEqual(["newest", ...newestFirst(ours, "outer"), ...newestFirst(theirs, "inner")])
+        expect(how(outer)).toBe(undefined)
+      }
+  })
+
+  it("a hundred thousand in a row are found in one step once they have been walked along", { timeout: 20_000 }, () => {
+    const [promises, u] = chain(100_000)
+    for (let i = 0; i < 100_000; i++) Lwt.isSleeping(promises[0]!)
+    Lwt.wakeup(u, 1)
+    expect(how(promises[0]!)).toBe(1)
+  })
+})
+
+describe("33: what lost races leave behind on a promise that lives on", () => {
+  it("is gone at once where nobody else waits", () => {
+    const [forever] = Lwt.wait<void>()
+    for (let i = 0; i < 50; i++) {
+      lose(forever)
+      expect(callbacks(forever)).toBe(0)
+    }
+  })
+
+  it("is cleaned up: among others it is never more than 43", () => {
+    const [forever] = Lwt.wait<void>()
+    Lwt.onSuccess(forever, say("never"))
+    for (let i = 0; i < 1000; i++) {
+      lose(forever)
+      expect(callbacks(forever)).toBeLessThanOrEqual(1 + 43)
+    }
+  })
+
+  it("and nothing else is: all that waits is still called, in its order", () => {
+    const [p, u] = Lwt.task<number>()
+    const one = (x: number): Lwt.t<number> => {
+      say("bind")()
+      return Lwt.return(x)
+    }
+    const waiting = [
+      () => p.bind(one),
+      () => p.map(say("map")),
+      () =>
+        Lwt.tryBind(
+          () => p,
+          (x) => Lwt.return(x),
+          Lwt.fail,
+        ),
+      () => Lwt.join([p.map(() => {})]),
+      () => Lwt.all([p, Lwt.return(2)]),
+      () => Lwt.noCancel(p),
+      () => Lwt.protected(p),
+      () => Lwt.choose([p, Lwt.wait<number>()[0]]),
+    ].map((make, i) => {
+      for (let j = 0; j < 30; j++) lose(p)
+      Lwt.onSuccess(p, say(i))
+      return make()
+    })
+    for (let j = 0; j < 100; j++) lose(p)
+    Lwt.wakeup(u, 1)
+    expect(log).toEqual([7, 6, 5, 4, 3, 2, "map", 1, "bind", 0])
+    expect(waiting.map(how)).toEqual([1, undefined, 1, undefined, [1, 2], 1, 1, 1])
+  })
+
+  it("is cleaned up although somebody has waited since, and it has been cleaned before", () => {
+    const [p, u] = Lwt.wait<void>()
+    for (let i = 0; i < 500; i++) {
+      if (i % 100 === 0) Lwt.onSuccess(p, say(i))
+      lose(p)
+      expect(callbacks(p)).toBeLessThanOrEqual(1 + i / 100 + 43)
+    }
+    Lwt.wakeup(u)
+    expect(log).toEqual([400, 300, 200, 100, 0])
+  })
+
+  it("is cleaned up when that promise has become another's meanwhile", () => {
+    const [inner, u] = Lwt.wait<void>()
+    const races = Array.from({ length: 1000 }, () => {
+      const [p, end] = Lwt.wait<void>()
+      Lwt.choose([inner, p])
+      return end
+    })
+    const outer = standsFor(inner)
+    Lwt.onSuccess(inner, say("still here"))
+    for (const end of races) Lwt.wakeup(end)
+    expect(callbacks(outer)).toBeLessThanOrEqual(1 + 43)
+    Lwt.wakeup(u)
+    expect(log).toEqual(["still here"])
+  })
+
+  it.each([1, 2, 40])("counts for the one that it becomes, after %i races", (races) => {
+    const [first, u] = Lwt.wait<void>()
+    let p = first
+    Lwt.onSuccess(p, say("still here"))
+    for (let i = 0; i < 500; i++) {
+      if (i % races === 0) p = standsFor(p)
+      lose(p)
+      expect(callbacks(p)).toBeLessThanOrEqual(1 + 43)
+    }
+    Lwt.wakeup(u)
+    expect([how(p), log]).toEqual([undefined, ["still here"]])
+  })
+})
