@@ -55,6 +55,26 @@ describe("64: LwtMutex", () => {
     ])
   })
 
+  it("is free again when it has passed over the last in line, who was cancelled", () => {
+    const m = LwtMutex.create()
+    LwtMutex.lock(m)
+    const waiting = [1, 2, 3].map((i) => LwtMutex.lock(m).map(say(i)))
+    Lwt.cancel(waiting[2]!)
+    for (let i = 0; i < 3; i++) LwtMutex.unlock(m)
+    expect([log, LwtMutex.isLocked(m), LwtMutex.isEmpty(m)]).toEqual([[1, 2], false, true])
+  })
+
+  it("is given to one whose promise has become another's, through bind", () => {
+    const m = LwtMutex.create()
+    LwtMutex.lock(m)
+    const [p, u] = Lwt.wait<void>()
+    const locked = p.bind(() => LwtMutex.lock(m))
+    Lwt.wakeup(u)
+    expect(how(locked)).toBe("S")
+    LwtMutex.unlock(m)
+    expect([how(locked), LwtMutex.isLocked(m)]).toEqual([undefined, true])
+  })
+
   it("withLock unlocks however its function ends", () => {
     const m = LwtMutex.create()
     const [p, u] = Lwt.wait<void>()
@@ -159,6 +179,17 @@ describe("64, 66: one who was cancelled together with another, and is served by 
     expect([LwtMutex.isLocked(m), LwtMutex.isEmpty(m)]).toEqual([true, false])
     LwtMutex.unlock(m)
     expect([how(b), LwtMutex.isLocked(m), LwtMutex.isEmpty(m)]).toEqual([undefined, true, true])
+  })
+
+  it("of a mutex: leaves the line as it is, those in it and those who come later", () => {
+    const m = LwtMutex.create()
+    const holder = LwtMutex.withLock(m, () => Lwt.task()[0])
+    const served = LwtMutex.lock(m)
+    for (const i of [1, 2]) Lwt.onSuccess(LwtMutex.lock(m), say(i))
+    cancelBoth(served, holder)
+    Lwt.onSuccess(LwtMutex.lock(m), say(3))
+    while (LwtMutex.isLocked(m)) LwtMutex.unlock(m)
+    expect(log).toEqual([1, 2, 3])
   })
 
   it("a reader of a mailbox: the value is lost, and the next reader waits for the next one", () => {
