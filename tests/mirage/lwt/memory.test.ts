@@ -23,11 +23,16 @@ const MB = 2 ** 20
 function growth(round: (i: number) => unknown): number {
   const rounds = (n: number): number => {
     for (let i = 0; i < n; i++) round(i)
-    gc()
-    return process.memoryUsage().heapUsed
+    return heap()
   }
   const before = rounds(1000)
-  return (rounds(ROUNDS) - before) / MB
+  return rounds(ROUNDS) - before
+}
+
+/** How many MB are in use. */
+function heap(): number {
+  gc()
+  return process.memoryUsage().heapUsed / MB
 }
 
 /** One of two promises is resolved, and the other lives on. */
@@ -82,6 +87,35 @@ describe("33: memory is constant", { timeout: 60_000 }, () => {
     expect([await left(known), Lwt.isSleeping(kept)]).toEqual([[false], false])
   })
 
+  it.each<[string, () => void]>([
+    ["has had its turn", Lwt.wakeupPaused],
+    ["was abandoned", Lwt.abandonPaused],
+  ])("for a promise of pause that %s", async (_, end) => {
+    const known = paused()
+    end()
+    expect(await left(known)).toEqual([false])
+  })
+
+  it("when a million have paused at the same time, and all have had their turn", () => {
+    const before = heap()
+    for (let i = 0; i < ROUNDS; i++) Lwt.pause()
+    Lwt.wakeupPaused()
+    expect(heap() - before).toBeLessThan(4)
+  })
+
+  // What bind returns stands for what its function returned, and that for what it stands for, and so on.
+  it.each([[[0]], [[0, 1]]])("for promises that are one, if only number %j and the last are kept", async (kept) => {
+    const [chain, known] = becoming(5)
+    const held = kept.map((i) => chain.promises[i]!)
+    const last = chain.promises.at(-1)!
+    chain.promises.length = 0
+    expect([Lwt.isSleeping(held[0]!), ...(await left(...known))]).toEqual([
+      true,
+      ...known.map((_, i) => kept.includes(i) || i === known.length - 1),
+    ])
+    expect([Lwt.isSleeping(last), ...held.map(Lwt.isSleeping)]).not.toContain(false)
+  })
+
   it("for a stream of which everything is read", () => {
     const [s, push] = LwtStream.create<number>()
     const round = (i: number): void => {
@@ -118,6 +152,22 @@ describe("79: a stream that nobody can read any more", () => {
     expect(await left(...held.things)).toEqual([false, false])
   })
 })
+
+function paused(): WeakRef<object> {
+  return new WeakRef(Lwt.pause())
+}
+
+/** `n` promises, each of which is what bind has made of the one before. */
+function becoming(n: number): [{ readonly promises: Lwt.t<void>[] }, WeakRef<object>[]] {
+  const promises = [Lwt.wait<void>()[0]]
+  while (promises.length < n) {
+    const [p, u] = Lwt.wait<void>()
+    const inner = promises.at(-1)!
+    promises.push(p.bind(() => inner))
+    Lwt.wakeup(u)
+  }
+  return [{ promises }, promises.map((p) => new WeakRef(p))]
+}
 
 /** What `make` makes of a function, and what only that function knows. */
 function knowing<A>(make: (f: () => void) => A): [A, WeakRef<object>] {
