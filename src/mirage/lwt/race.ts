@@ -30,9 +30,9 @@ export class Disarmable {
     this.armed = true
   }
 
-  /** Put it on every cell. */
+  /** Put it on every cell: they are no proxies yet. */
   arm(): void {
-    for (const cell of this.cells) addCallback(underlying(cell), new RaceCallback(this))
+    for (const cell of this.cells) addCallback(cell, new RaceCallback(this))
   }
 
   /** From now on it does nothing. */
