@@ -15,7 +15,7 @@
 import { Canceled } from "./errors.ts"
 import { handled } from "./exception-filter.ts"
 import { Queue } from "./queue.ts"
-import { context, type Storage } from "./storage.ts"
+import { clearStorage, context, type Storage } from "./storage.ts"
 import { trace, traceSettled } from "./trace.ts"
 
 /**
@@ -306,7 +306,7 @@ interface Frame {
 function runBranches(settled: Cell): void {
   let unfinished: Frame | undefined
   let source = settled
-  let callback = takeCallbacks(source)
+  let callback: Callback | undefined = takeCallbacks(source)
   for (;;) {
     if (callback === undefined) {
       if (unfinished === undefined) return
@@ -328,10 +328,9 @@ function runBranches(settled: Cell): void {
   }
 }
 
-/** The callbacks of a settled cell, as a list. If it was cancelled, those that wait for that have run already. */
-function takeCallbacks(cell: Cell): Callback | undefined {
-  const last = cell.callbacks
-  if (last === undefined) return undefined
+/** The callbacks of a settled cell that has some, as a list. If it was cancelled, those that wait for that have run already. */
+function takeCallbacks(cell: Cell): Callback {
+  const last = cell.callbacks!
   cell.callbacks = undefined
   const first = last.next ?? last
   last.next = undefined
@@ -343,14 +342,13 @@ function takeCallbacks(cell: Cell): Callback | undefined {
 
 /**
  * For one who leaves callbacks behind for good (OCaml calls it when a process has forked): what `wakeupLater` has put off is
- * run now, and from here on it puts off nothing more, if only one callback is running.
+ * run now, and from here on it puts off nothing more, if only one callback is running. The storage is empty from here on.
  */
 export function abandonWakeups(): void {
   if (loops === 0) return
-  const storage = context.storage
   if (loops === 1) while (!deferred.isEmpty) runTree(deferred.take())
   loops--
-  context.storage = storage
+  clearStorage()
 }
 
 /** Receives what nobody else can: see {@link asyncExceptionHook}. */

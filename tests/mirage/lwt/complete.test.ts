@@ -115,6 +115,44 @@ describe("abandonWakeups", () => {
     expect(log).toEqual(["put off", "q", "r", "end"])
     Lwt.abandonWakeups()
   })
+
+  it("runs all that is put off, oldest first, and leaves no storage, neither that of the callback nor theirs", () => {
+    const key = Lwt.newKey<string>()
+    const log: string[] = []
+    const [[p, u], [q, v], [r, w]] = [Lwt.wait<void>(), Lwt.wait<void>(), Lwt.wait<void>()]
+    const note = (name: string) => () => log.push(`${name} ${Lwt.get(key) ?? "-"}`)
+    Lwt.withValue(key, "theirs", () => {
+      Lwt.onSuccess(q, note("q"))
+      Lwt.onSuccess(r, note("r"))
+    })
+    Lwt.withValue(key, "ours", () =>
+      Lwt.onSuccess(p, () => {
+        Lwt.wakeupLater(v)
+        Lwt.wakeupLater(w)
+        note("before")()
+        Lwt.abandonWakeups()
+        note("after")()
+      }),
+    )
+    Lwt.wakeup(u)
+    expect(log).toEqual(["before ours", "q theirs", "r theirs", "after -"])
+  })
+
+  it("in a callback within a callback runs nothing", () => {
+    const log: string[] = []
+    const [[p, u], [q, v], [r, w]] = [Lwt.wait<void>(), Lwt.wait<void>(), Lwt.wait<void>()]
+    Lwt.onSuccess(q, () => log.push("q"))
+    Lwt.onSuccess(r, () => {
+      Lwt.abandonWakeups()
+      log.push("abandoned")
+    })
+    Lwt.onSuccess(p, () => {
+      Lwt.wakeupLater(v)
+      Lwt.wakeup(w)
+    })
+    Lwt.wakeup(u)
+    expect(log).toEqual(["abandoned", "q"])
+  })
 })
 
 describe("87: backtrace", () => {
@@ -164,13 +202,19 @@ describe("88: the exception filter", () => {
   })
 
   it("may let the runtime's own pass, now and in callbacks", () => {
+    Lwt.asyncExceptionHook.set(() => expect.fail())
     Lwt.ExceptionFilter.set(Lwt.ExceptionFilter.handleAllExceptRuntime)
     expect(() => Lwt.map(overflow, Lwt.return(1))).toThrow(RangeError)
     expect(() => Lwt.catch(overflow, Lwt.return)).toThrow(RangeError)
     expect(() => Lwt.wrap(overflow)).toThrow(RangeError)
+    expect(() => Lwt.onSuccess(Lwt.return(1), overflow)).toThrow(RangeError)
+    expect(() => Lwt.onFailure(Lwt.fail(1), overflow)).toThrow(RangeError)
     const [p, u] = Lwt.wait<number>()
     Lwt.bind(p, overflow)
     expect(() => Lwt.wakeup(u, 1)).toThrow(RangeError)
+    const [r, w] = Lwt.wait<number>()
+    Lwt.map(overflow, r)
+    expect(() => Lwt.wakeup(w, 1)).toThrow(RangeError)
     expect(errorOf(Lwt.map(raise, Lwt.return(1)))).toBe(boom)
     const [q, v] = Lwt.wait<number>()
     const after = q.bind(raise)
