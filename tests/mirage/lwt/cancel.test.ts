@@ -134,6 +134,15 @@ describe("cancel", () => {
     expect(log).toEqual(["p", "p again"])
   })
 
+  it("48: a value is no rejection, even if it is a Canceled", () => {
+    const [p, u] = Lwt.task<Lwt.Canceled>()
+    Lwt.onCancel(p, say("never"))
+    Lwt.wakeup(u, new Lwt.Canceled())
+    Lwt.onCancel(p, say("never"))
+    expect([how(p), log]).toEqual([expect.any(Lwt.Canceled), []])
+    expect(() => Lwt.wakeup(u, new Lwt.Canceled())).toThrow(Lwt.InvalidArgument)
+  })
+
   it("49, 53: onCancel's callback has the storage of its registration, not of who cancels", () => {
     const key = Lwt.newKey<string>()
     const [p] = Lwt.task<void>()

@@ -523,6 +523,24 @@ describe("storage", () => {
     expect(log).toEqual(["v", "v", "v", "v"])
   })
 
+  it("53: what is not a promise's callback sees what the callback before it, of the same promise, has left", () => {
+    const [p, u] = Lwt.wait<void>()
+    const note = (name: string) => () => {
+      log.push([name, Lwt.get(key)])
+      return Lwt.return()
+    }
+    Lwt.dontWait(() => p, note("handler"))
+    const caught = Lwt.withValue(key, "caught", () => Lwt.catch(() => p, note("catch")))
+    Lwt.withValue(key, "branch", () => Lwt.onSuccess(caught, note("branch")))
+    Lwt.wakeupExn(u, boom)
+    expect(log).toEqual([
+      ["catch", "caught"],
+      ["branch", "branch"],
+      ["handler", "caught"],
+    ])
+    expect(Lwt.get(key)).toBe(undefined)
+  })
+
   it("54: what was there is there again afterwards, also after an exception", () => {
     expect(() =>
       Lwt.withValue(key, "v", () => {

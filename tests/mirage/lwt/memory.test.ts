@@ -87,6 +87,22 @@ describe("33: memory is constant", { timeout: 60_000 }, () => {
     expect([await left(known), Lwt.isSleeping(kept)]).toEqual([[false], false])
   })
 
+  it.each([1, 2, 3])("for a resolved promise that is kept: it forgets the %i that waited for it", async (n) => {
+    const [p, u] = Lwt.wait<void>()
+    const known = waitingFor(p, n)
+    Lwt.wakeup(u)
+    expect([await left(...known), Lwt.isSleeping(p)]).toEqual([known.map(() => false), false])
+  })
+
+  it.each([0, 1, 2])("for number %i of three that have waited for the same: it forgets the others", async (i) => {
+    const [p, u] = Lwt.wait<void>()
+    const known = waitingFor(p, 3)
+    const kept = known[i]!.deref()
+    Lwt.wakeup(u)
+    expect(await left(...known)).toEqual(known.map((_, j) => i === j))
+    expect(kept).toBeDefined()
+  })
+
   it.each<[string, () => void]>([
     ["has had its turn", Lwt.wakeupPaused],
     ["was abandoned", Lwt.abandonPaused],
@@ -152,6 +168,11 @@ describe("79: a stream that nobody can read any more", () => {
     expect(await left(...held.things)).toEqual([false, false])
   })
 })
+
+/** `n` promises that wait for `p`. */
+function waitingFor(p: Lwt.t<void>, n: number): WeakRef<object>[] {
+  return Array.from({ length: n }, () => new WeakRef(p.map(() => {})))
+}
 
 function paused(): WeakRef<object> {
   return new WeakRef(Lwt.pause())

@@ -198,3 +198,41 @@ describe("33: what lost races leave behind on a promise that lives on", () => {
     expect([how(p), log]).toEqual([undefined, ["still here"]])
   })
 })
+
+describe("19: what wakeupLater puts off", () => {
+  it("waits for the outermost callback, also where a wakeup within it has ended", () => {
+    const [[p, u], [q, v], [r, w]] = [Lwt.wait<void>(), Lwt.wait<void>(), Lwt.wait<void>()]
+    Lwt.onSuccess(q, say("put off"))
+    Lwt.onSuccess(r, say("within"))
+    Lwt.onSuccess(p, () => {
+      Lwt.wakeupLater(v)
+      Lwt.wakeup(w)
+      say("outermost ends")()
+    })
+    Lwt.wakeup(u)
+    expect(log).toEqual(["within", "outermost ends", "put off"])
+  })
+})
+
+describe("calls as deep as the stack allows", () => {
+  /** Call `f` inside so many functions of bind. */
+  const at = (depth: number, f: () => void): void => {
+    const nest = (n: number): Lwt.t<void> => (n === 0 ? Lwt.return(f()) : Lwt.bind(Lwt.return(n - 1), nest))
+    nest(depth)
+  }
+
+  it("a longer loop is done when it returns, even a hundred levels down", () => {
+    const loop = (n: number): Lwt.t<string> => (n === 0 ? Lwt.return("done") : Lwt.bind(Lwt.return(n - 1), loop))
+    at(100, () => log.push(how(loop(1000))))
+    expect(log).toEqual(["done"])
+  })
+
+  it("a hundred thousand that are put off at once are called oldest first", () => {
+    const all = Array.from({ length: 100_000 }, (_, i) => i)
+    at(256, () => {
+      for (const i of all) Lwt.bind(Lwt.return(i), (x) => Lwt.return(say(x)()))
+      expect(log).toEqual([])
+    })
+    expect(log).toEqual(all)
+  })
+})
