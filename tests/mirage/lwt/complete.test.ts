@@ -95,6 +95,15 @@ describe("syntax", () => {
     expect(is({ tag: "Sleep" }, Lwt.wait<number>()[0])).toBe(true)
     expect(is({ tag: "Sleep" }, Lwt.return(1))).toBe(false)
     expect(is({ tag: "Fail", error: undefined }, Lwt.return(1))).toBe(false)
+    // What a state has not is not the same as an undefined that it has.
+    const [value, error, neither] = [undefined as never, undefined, { tag: "Sleep" }] as const
+    const states: Lwt.State<number>[] = [{ tag: "Return", value }, { tag: "Fail", error }, neither]
+    const promises = (): Lwt.t<number>[] => [Lwt.return(value), Lwt.fail(error), Lwt.wait<number>()[0]]
+    expect(states.map((state) => promises().map((p) => is(state, p)))).toEqual([
+      [true, false, false],
+      [false, true, false],
+      [false, false, true],
+    ])
   })
 })
 

@@ -43,6 +43,8 @@ describe("basics", () => {
     expect(Lwt.state(Lwt.return(1))).toEqual({ tag: "Return", value: 1 })
     expect(Lwt.state(Lwt.return())).toEqual({ tag: "Return", value: undefined })
     expect(Lwt.state(Lwt.fail(boom))).toEqual({ tag: "Fail", error: boom })
+    expect(shown(Lwt.failWith("a"))).toBe('<Lwt: Fail Failure "a">')
+    expect(shown(Lwt.failInvalidArg("a"))).toBe('<Lwt: Fail InvalidArgument "a">')
     expect(shown(Lwt.ofResult({ ok: true, value: [1, "a"] }))).toBe('<Lwt: Return [1; "a"]>')
     expect(shown(Lwt.ofResult({ ok: false, error: boom }))).toBe('<Lwt: Fail Failure "boom">')
   })
@@ -64,6 +66,36 @@ describe("basics", () => {
       expect(resolved((u) => Lwt.wakeupLaterResult(u, { ok: false, error: boom }))).toBe('<Lwt: Fail Failure "boom">')
     },
   )
+
+  it("2: whatever resolves it, what waits for it is called before that returns, and has the value or the error", () => {
+    const watched = (f: (u: Lwt.u<number>) => void): void => {
+      const [p, u] = Lwt.wait<number>()
+      Lwt.onAny(
+        p,
+        (x) => log.push(x),
+        (error) => log.push(error),
+      )
+      f(u)
+      say("returned")()
+    }
+    for (const f of [
+      (u: Lwt.u<number>) => Lwt.wakeup(u, 1),
+      (u: Lwt.u<number>) => Lwt.wakeupLater(u, 1),
+      (u: Lwt.u<number>) => Lwt.wakeupResult(u, { ok: true, value: 1 }),
+      (u: Lwt.u<number>) => Lwt.wakeupLaterResult(u, { ok: true, value: 1 }),
+    ])
+      watched(f)
+    expect(log).toEqual([1, "returned", 1, "returned", 1, "returned", 1, "returned"])
+    log = []
+    for (const f of [
+      (u: Lwt.u<number>) => Lwt.wakeupExn(u, boom),
+      (u: Lwt.u<number>) => Lwt.wakeupLaterExn(u, boom),
+      (u: Lwt.u<number>) => Lwt.wakeupResult(u, { ok: false, error: boom }),
+      (u: Lwt.u<number>) => Lwt.wakeupLaterResult(u, { ok: false, error: boom }),
+    ])
+      watched(f)
+    expect(log).toEqual([boom, "returned", boom, "returned", boom, "returned", boom, "returned"])
+  })
 
   const resolvers: [string, (u: Lwt.u<number>) => void][] = [
     ["Lwt.wakeup", (u) => Lwt.wakeup(u, 2)],
@@ -196,14 +228,14 @@ describe("basics", () => {
   })
 
   it("poll gives the value, nothing, or throws", () => {
-    expect(Lwt.poll(Lwt.wait()[0])).toBe(undefined)
+    for (const p of [Lwt.wait()[0], Lwt.task()[0], Lwt.task()[0].map(say(1))]) expect(Lwt.poll(p)).toBe(undefined)
     expect(() => Lwt.poll(Lwt.fail(boom))).toThrow(boom)
   })
 
   it("a function that returns no promise is told so, and so is one who hands in something else", async () => {
     const forgetful = (() => {}) as never
     expect(() => Lwt.bind(Lwt.return(1), forgetful)).toThrow(
-      "must return a promise of Lwt, not undefined (is a `return` missing?)",
+      "the function given to Lwt.bind must return a promise of Lwt, not undefined (is a `return` missing?)",
     )
     expect(() => Lwt.bind(Lwt.return(1), (() => null) as never)).toThrow("must return a promise of Lwt, not null")
     expect(() => Lwt.bind(Lwt.return(1), (async () => 1) as never)).toThrow(
@@ -212,13 +244,18 @@ describe("basics", () => {
     expect(() => Lwt.bind(Promise.resolve(1) as never, Lwt.return)).toThrow(
       "Lwt.bind: not a promise of Lwt: a Promise of JavaScript",
     )
-    expect(() => Lwt.wakeup(Lwt.wait()[0] as never)).toThrow("Lwt.wakeup: not a resolver of Lwt")
+    expect(thrownBy(() => Lwt.wakeup(Lwt.return([1]) as never))).toBe(
+      "Lwt.wakeup: not a resolver of Lwt: <Lwt: Return [1]>",
+    )
+    expect(thrownBy(() => Lwt.wakeup({ cell: 1 } as never))).toBe("Lwt.wakeup: not a resolver of Lwt: {cell = 1}")
     const [p, u] = Lwt.wait<void>()
     const q = p.bind(forgetful)
     Lwt.wakeup(u)
     expect(Lwt.state(q)).toMatchObject({
       tag: "Fail",
-      error: { message: expect.stringContaining("is a `return` missing?") },
+      error: {
+        message: "the function given to Lwt.bind must return a promise of Lwt, not undefined (is a `return` missing?)",
+      },
     })
   })
 
@@ -233,6 +270,52 @@ describe("basics", () => {
       [{ a: 1 }, "{a = 1}"],
     ] as const)
       expect(() => awaitable(x)).toThrow(wants + shown)
+  })
+
+  it.each<[string, unknown]>([
+    ['"a"', "a"],
+    ["5", 5],
+    ["null", null],
+    ["{x = 1}", { x: 1 }],
+    ["{then = 1}", { then: 1 }],
+    ["a Promise of JavaScript (see Lwt.ofPromise)", Promise.resolve()],
+    ["undefined (is a `return` missing?)", undefined],
+  ])("%s is no promise, says whatever is given it for one", (name, stranger) => {
+    const p = stranger as never
+    const f = (): never => expect.fail()
+    const takers: Record<string, () => unknown> = {
+      state: () => Lwt.state(p),
+      isSleeping: () => Lwt.isSleeping(p),
+      poll: () => Lwt.poll(p),
+      bind: () => Lwt.bind(p, f),
+      map: () => Lwt.map(f, p),
+      onSuccess: () => Lwt.onSuccess(p, f),
+      onFailure: () => Lwt.onFailure(p, f),
+      onTermination: () => Lwt.onTermination(p, f),
+      onAny: () => Lwt.onAny(p, f, f),
+      onCancel: () => Lwt.onCancel(p, f),
+      ignoreResult: () => Lwt.ignoreResult(p),
+      cancel: () => Lwt.cancel(p),
+      protected: () => Lwt.protected(p),
+      noCancel: () => Lwt.noCancel(p),
+      wrapInCancelable: () => Lwt.wrapInCancelable(p),
+      both: () => Lwt.both(Lwt.return(1), p),
+      join: () => Lwt.join([p]),
+      all: () => Lwt.all([p]),
+      choose: () => Lwt.choose([p]),
+      pick: () => Lwt.pick([p]),
+      nchoose: () => Lwt.nchoose([p]),
+      npick: () => Lwt.npick([p]),
+      nchoose_split: () => Lwt.nchooseSplit([p]),
+    }
+    for (const [who, take] of Object.entries(takers))
+      expect(thrownBy(take)).toBe(`Lwt.${who}: not a promise of Lwt: ${name}`)
+    expect(thrownBy(() => Lwt.both(p, Lwt.return(1)))).toBe(`Lwt.both: not a promise of Lwt: ${name}`)
+  })
+
+  it("a resolver is nobody's business, and knows its promise", () => {
+    const [p, u] = Lwt.wait<void>()
+    expect([shown(u as never), Lwt.waiterOfWakener(u) === p]).toEqual(["<abstr>", true])
   })
 
   it("is not thenable: await gives the promise itself, and toPromise its value", async () => {
@@ -521,6 +604,22 @@ describe("storage", () => {
     Lwt.wakeup(u)
     Lwt.wakeupExn(v, boom)
     expect(log).toEqual(["v", "v", "v", "v"])
+  })
+
+  it("53: nobody sees the storage of who resolves, who had none when he began to wait", () => {
+    for (const end of [(u: Lwt.u<void>) => Lwt.wakeup(u), (u: Lwt.u<void>) => Lwt.wakeupExn(u, boom)]) {
+      const [p, u] = Lwt.wait<void>()
+      const note = (): Lwt.t<void> => Lwt.return(void log.push(Lwt.get(key)))
+      p.bind(note)
+      p.map(note)
+      Lwt.catch(() => p, note)
+      Lwt.tryBind(() => p, note, note)
+      Lwt.finalize(() => p, note)
+      Lwt.onAny(p, note, note)
+      log = []
+      Lwt.withValue(key, "resolves", () => end(u))
+      expect(new Set(log)).toEqual(new Set([undefined]))
+    }
   })
 
   it("53: what is not a promise's callback sees what the callback before it, of the same promise, has left", () => {

@@ -77,13 +77,15 @@ describe("33: memory is constant", { timeout: 60_000 }, () => {
     expect(growth(() => Lwt.cancel(wait()))).toBeLessThan(4)
   })
 
-  it.each<[string, (p: Lwt.t<void>, f: () => void) => Lwt.t<void>]>([
-    ["bind", (p, f) => p.bind(() => Lwt.return(f()))],
-    ["map", (p, f) => p.map(f)],
-  ])("for a promise of %s that is kept: it forgets its function", async (_, make) => {
+  it.each<[string, string, (u: Lwt.u<void>) => void, (p: Lwt.t<void>, f: () => void) => Lwt.t<void>]>([
+    ["bind", "fulfilled", Lwt.wakeup, (p, f) => p.bind(() => Lwt.return(f()))],
+    ["map", "fulfilled", Lwt.wakeup, (p, f) => p.map(f)],
+    ["bind", "rejected", (u) => Lwt.wakeupExn(u, 0), (p, f) => p.bind(() => Lwt.return(f()))],
+    ["map", "rejected", (u) => Lwt.wakeupExn(u, 0), (p, f) => p.map(f)],
+  ])("for a promise of %s that is kept, and %s: it forgets its function", async (_, __, end, make) => {
     const [p, u] = Lwt.wait<void>()
     const [kept, known] = knowing((f) => make(p, f))
-    Lwt.wakeup(u)
+    end(u)
     expect([await left(known), Lwt.isSleeping(kept)]).toEqual([[false], false])
   })
 

@@ -76,6 +76,19 @@ describe("12: promises that are one", () => {
     expect([log, how(outer)]).toEqual([[1], 1])
   })
 
+  it("wait for the same in bind, map and catch", () => {
+    const [promises, u] = chain(4)
+    const next = promises.flatMap((p) => [
+      p.bind((x) => Lwt.return(x + 1)),
+      p.map((x) => x + 2),
+      Lwt.catch(() => p, Lwt.fail).map((x) => x + 3),
+    ])
+    expect(next.map(how)).toEqual(next.map(() => "S"))
+    Lwt.wakeup(u, 5)
+    expect(next.map(how)).toEqual(promises.flatMap(() => [6, 7, 8]))
+    expect(promises.map((p) => how(p.map((x) => x + 1)))).toEqual(promises.map(() => 6))
+  })
+
   it("are cancelled together, whichever is", () => {
     for (let i = 0; i < 4; i++) {
       const promises = chain(4)[0]
@@ -100,6 +113,51 @@ describe("12: promises that are one", () => {
         expect(log).toEqual(["newest", ...newestFirst(ours, "outer"), ...newestFirst(theirs, "inner")])
         expect(how(outer)).toBe(undefined)
       }
+  })
+
+  const raise = (): never => {
+    throw new Lwt.Failure("raised")
+  }
+  const forever = Lwt.wait<number>()[0]
+
+  it.each<[string, (p: Lwt.t<number>) => Lwt.t<unknown>]>([
+    ["task", (p) => p],
+    ["bind", (p) => p.bind((x) => Lwt.return(x + 1))],
+    ["bind, whose function throws", (p) => p.bind(raise)],
+    ["map", (p) => p.map((x) => x + 1)],
+    ["map, whose function throws", (p) => p.map(raise)],
+    ["catch", (p) => Lwt.catch(() => p, raise)],
+    ["tryBind", (p) => Lwt.tryBind(() => p, Lwt.return<number>, raise)],
+    ["finalize", (p) => Lwt.finalize(() => p, Lwt.return)],
+    ["finalize, whose cleanup throws", (p) => Lwt.finalize(() => p, raise)],
+    ["both", (p) => Lwt.both(p, p)],
+    ["join", (p) => Lwt.join([p.map(() => {})])],
+    ["all", (p) => Lwt.all([p, Lwt.return(2)])],
+    ["choose", (p) => Lwt.choose([p, forever])],
+    ["pick", (p) => Lwt.pick([forever, p])],
+    ["nchoose", (p) => Lwt.nchoose([p, forever])],
+    ["npick", (p) => Lwt.npick([forever, p])],
+    ["nchooseSplit", (p) => Lwt.nchooseSplit([p, p])],
+    ["protected", Lwt.protected],
+    ["noCancel", Lwt.noCancel],
+    ["wrapInCancelable", Lwt.wrapInCancelable],
+  ])("one of %s ends as it would have if it had not become another's", (_, make) => {
+    const ends = [
+      (u: Lwt.u<number>) => Lwt.wakeup(u, 1),
+      (u: Lwt.u<number>) => Lwt.wakeupExn(u, new Lwt.NotFound()),
+      (u: Lwt.u<number>) => Lwt.cancel(Lwt.waiterOfWakener(u)),
+      (_: Lwt.u<number>, p: Lwt.t<unknown>) => Lwt.cancel(p),
+    ]
+    for (const end of ends) {
+      const [p, u] = Lwt.task<number>()
+      const alone = make(p)
+      end(u, alone)
+      const [q, v] = Lwt.task<number>()
+      const inner = make(q)
+      const outer = standsFor(inner)
+      end(v, inner)
+      expect([inner, outer, q].map(how)).toEqual([alone, alone, p].map(how))
+    }
   })
 
   it("a hundred thousand in a row are found in one step once they have been walked along", { timeout: 20_000 }, () => {
