@@ -277,7 +277,7 @@ describe("basics", () => {
     ["5", 5],
     ["null", null],
     ["{x = 1}", { x: 1 }],
-    ["{then = 1}", { then: 1 }],
+    ["{then = 1}", JSON.parse('{"then": 1}')],
     ["a Promise of JavaScript (see Lwt.ofPromise)", Promise.resolve()],
     ["undefined (is a `return` missing?)", undefined],
   ])("%s is no promise, says whatever is given it for one", (name, stranger) => {
