@@ -4,6 +4,7 @@
 
 import type { Fetched, FrameRow, OutputChunk, ProgramError, Serving, ThreadBatch } from "../sandbox/protocol.ts"
 import type { Diagnostic } from "../toolchain/compiled-module.ts"
+import type { TextsThen } from "./cell/places-then.ts"
 import type { CellStatus } from "./cell/run-control.ts"
 import type { RunChoice } from "./runtime/choice.ts"
 import type { Value } from "./text/transcript.ts"
@@ -19,6 +20,8 @@ export type Pane = "output" | "terminal" | "browser" | "frames" | "timeline"
 export type CellAct =
   /** A run begins. What came before is over. */
   | { readonly tag: "begin" }
+  /** What its program is built from, where that is not the author's: texts by file. */
+  | { readonly tag: "texts"; readonly texts: TextsThen }
   /** What the run has got, or waits for. */
   | { readonly tag: "ran"; readonly choice: RunChoice }
   | { readonly tag: "status"; readonly status: CellStatus }

@@ -125,6 +125,66 @@ describe("the timeline", () => {
     expect(await asked).toMatchObject({ file: "coin.ts", line: 6 })
   })
 
+  it("goes to the line of a row wherever that is by now, and says so if it is nowhere", async () => {
+    const deck = await tutorial.open({ slide: "flip-a-coin" })
+    const cell = cellOf(deck.page, "coin.ts")
+    const text = await deck.cell("coin.ts").value()
+    await run(cell)
+    const canvas = cell.locator("mirage-timeline canvas")
+    await canvas.waitFor()
+    /** Where a click on the first row leads. */
+    const row = async (): Promise<unknown> => {
+      const asked = heard(deck.page, "mirage-goto")
+      await canvas.click({ position: { x: 80, y: 36 } })
+      return asked
+    }
+    expect(await row()).toMatchObject({ line: 6 })
+    await deck.cell("coin.ts").hasCaret()
+    // In the editor, as a reader does it: a line before all others, and one away.
+    await deck.page.keyboard.press("ControlOrMeta+Home")
+    await deck.page.keyboard.type("// mine")
+    await deck.page.keyboard.press("Enter")
+    await eventually(() => deck.cell("coin.ts").value()).toBe(`// mine\n${text}`)
+    expect(await row()).toMatchObject({ line: 7 })
+    expect(await deck.toasts.count()).toBe(0)
+    const without = text.split("\n").toSpliced(5, 1).join("\n")
+    await deck.cell("coin.ts").setValue(without)
+    expect(await row()).toMatchObject({ line: 6 })
+    await eventually(() => deck.toasts.allInnerTexts()).toEqual([
+      expect.stringContaining("Line 6 of coin.ts has been changed since that run"),
+    ])
+    await cell.getByRole("button", { name: "Reset" }).click()
+    await eventually(() => deck.cell("coin.ts").value()).toBe(text)
+    expect(await row()).toMatchObject({ line: 6 })
+    // A new run is of the new text.
+    await deck.cell("coin.ts").setValue(`// mine\n${text}`)
+    await run(cell)
+    expect(await row()).toMatchObject({ line: 7 })
+  })
+
+  it("goes there in a plain editor too, and so does an error's place", async () => {
+    const deck = await tutorial.open({ slide: "flip-a-coin", viewport: { width: 390, height: 844 }, hasTouch: true })
+    const cell = cellOf(deck.page, "coin.ts")
+    const area = cell.locator(".cell-editor textarea")
+    /** The line that the caret is in. */
+    const line = (): Promise<string | undefined> =>
+      area.evaluate((e) => {
+        const { value, selectionStart } = e as HTMLTextAreaElement
+        return value.slice(value.lastIndexOf("\n", selectionStart - 1) + 1).split("\n")[0]
+      })
+    await setText(cell, 'import { OS } from "mirage"\nawait OS.run(OS.Time.sleep(1))\nthrow new Error("no")\n')
+    await run(cell)
+    await cell.locator("button.at").first().click()
+    await eventually(line).toBe('throw new Error("no")')
+    await area.press("ControlOrMeta+Home")
+    await area.pressSequentially("// mine\n\n")
+    await cell.locator("button.at").first().click()
+    await eventually(line).toBe('throw new Error("no")')
+    await cell.locator("[data-tab=timeline]").click()
+    await cell.locator("mirage-timeline canvas").click({ position: { x: 40, y: 36 } })
+    await eventually(line).toBe("await OS.run(OS.Time.sleep(1))")
+  })
+
   it("keeps to the promise that is chosen, while the run puts rows before it", async () => {
     const deck = await tutorial.open({ slide: "flip-a-coin" })
     const cell = cellOf(deck.page, "coin.ts")

@@ -9,6 +9,7 @@ import type { CellFiles } from "./cell-files.ts"
 import type { CellOutput } from "./cell-output.ts"
 import type { CodeArea } from "./code-area.ts"
 import type { LearnersMachine } from "./learners-machine.ts"
+import type { TextsThen } from "./places-then.ts"
 import type { CellStatus } from "./run-control.ts"
 
 /** The parts of a cell that show something. */
@@ -18,6 +19,7 @@ export interface Stage {
   readonly machine: LearnersMachine
   readonly files: CellFiles
   begin(): void
+  texts(texts: TextsThen): void
   ran(choice: RunChoice): void
   status(status: CellStatus): void
   serving(machine: Serving): void
@@ -34,6 +36,8 @@ export function perform(act: CellAct, { out, code, machine, files, ...on }: Stag
       machine.clear()
       on.begin()
       return
+    case "texts":
+      return on.texts(act.texts)
     case "ran":
       return on.ran(act.choice)
     case "status":

@@ -6,6 +6,7 @@ import type { FrameList } from "../panes/rows.ts"
 import { exerciseStyles } from "../exercise/exercise.css.ts"
 import { ExercisePanel } from "../exercise/exercise-panel.ts"
 import { later, pageRuntime, programBuilder, progress, projects, runner, warmBuilder } from "../page.ts"
+import type { Position } from "../../toolchain/compiled-module.ts"
 import type { ProjectStore } from "../project-store.ts"
 import { tabKey } from "../tabs.ts"
 import { toast } from "../toast.ts"
@@ -19,6 +20,7 @@ import type { Caret } from "./editor-port.ts"
 import { LearnersMachine } from "./learners-machine.ts"
 import { printed, styles, tokens } from "./mirage-cell.css.ts"
 import { ask, type GotoDetail, goOn, goto, reveal } from "./neighbours.ts"
+import { placeNow, type TextsThen } from "./places-then.ts"
 import { above, below, expected, type ResultActions, servingLine, words } from "./results.ts"
 import { type CellStatus, RunControl } from "./run-control.ts"
 import { adHocProject } from "./single-file.ts"
@@ -93,6 +95,8 @@ export class MirageCell extends LitElement {
   readonly #stage: Stage
   /** In place of a run of its own: what another window has said of its run. */
   #mirrored: MirroredRun | undefined
+  /** What the last run is of. */
+  #texts: TextsThen = {}
   /** What the terminal and the browser are connected to. */
   readonly #session = {
     shell: (...a: Parameters<RunControl["shell"]>): Promise<string> => this.#control.shell(...a),
@@ -134,7 +138,7 @@ export class MirageCell extends LitElement {
       changed,
       session: () => this.#mirrored ?? this.#session,
       did: (act) => this.#did(act),
-      go: (at) => ask(this, at),
+      go: (at) => this.#goTo(at),
       run: () => void this.run(),
       label: (file) => (file === this.file && this.#files.names().length === 1 ? "" : this.#files.label(file)),
       timeline: () => this.timeline,
@@ -179,6 +183,9 @@ export class MirageCell extends LitElement {
         this.#typed.begin()
         this.#stuck = false
       },
+      texts: (texts) => {
+        this.#texts = texts
+      },
       ran: (choice) => {
         this.#runtime.ran = choice
         changed()
@@ -222,7 +229,7 @@ export class MirageCell extends LitElement {
         label: (file) => this.#files.label(file),
         changed,
         announce: (text) => this.#announce(text),
-        go: (at) => ask(this, at),
+        go: (at, then) => this.#goTo(at, then),
         say,
         checked: ({ results, trouble }, passed) => this.#fire("mirage-check", { passed, results, trouble }),
         taken: (undo) => toast("The solution is in the cell.", { label: "Undo", run: undo }),
@@ -443,6 +450,16 @@ export class MirageCell extends LitElement {
     }
   }
 
+  /** Go to a place that a run has told of, wherever that is by now; `then` are the texts of that run. */
+  #goTo(at: Position, then: TextsThen = this.#texts): void {
+    const go = (store: ProjectStore): void => {
+      const { at: now, kept } = placeNow(at, then, store)
+      ask(this, now)
+      if (!kept) toast(`Line ${at.line} of ${this.#files.label(at.file)} has been changed since that run: it was here.`)
+    }
+    void this.#files.open().then(go).catch(say)
+  }
+
   #runButton(): HTMLButtonElement | null {
     return this.renderRoot.querySelector<HTMLButtonElement>("button.run")
   }
@@ -485,7 +502,7 @@ export class MirageCell extends LitElement {
     const { machines } = this.#mirrored ?? this.#control
     const serving = machines.length > 0
     const actions: ResultActions = {
-      go: (at) => ask(this, at),
+      go: (at) => this.#goTo(at),
       label: (file) => this.#files.label(file),
       tool: (which) => this.#machine.show(which),
     }

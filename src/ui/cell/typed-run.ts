@@ -52,7 +52,9 @@ export class TypedRun {
     const { open, builder, file, traces } = this.#host
     const [store, { program }] = await Promise.all([open(), builder()])
     this.#store = store
-    const built = await program(store.data, store.changed(), file(), { trace: traces() })
+    const texts = store.changed()
+    this.#host.act({ tag: "texts", texts })
+    const built = await program(store.data, texts, file(), { trace: traces() })
     if (built.ok) {
       const files = built.value.modules.map((m) => m.name)
       this.#checking = this.#check(store, files)

@@ -4,6 +4,7 @@
 import { html, nothing, type TemplateResult } from "lit"
 import type { Position } from "../../toolchain/compiled-module.ts"
 import { tokens } from "../cell/highlight.ts"
+import type { TextsThen } from "../cell/places-then.ts"
 import type { ProjectStore } from "../project-store.ts"
 import { type CheckReport, type CheckSurroundings, exerciseOf, isPassed, runChecks } from "./check-run.ts"
 import { resultItem, summary, told } from "./report.ts"
@@ -20,8 +21,8 @@ export interface ExerciseHost {
   readonly label: (file: string) => string
   readonly changed: () => void
   readonly announce: (text: string) => void
-  /** Go to a place in a file. */
-  readonly go: (at: Position) => void
+  /** Go to a place in a file, as it was in the texts of `then`. */
+  readonly go: (at: Position, then: TextsThen) => void
   /** Tell of something that went wrong. */
   readonly say: (e: unknown) => void
   readonly checked: (report: CheckReport, passed: boolean) => void
@@ -38,8 +39,8 @@ export class ExercisePanel {
   readonly #surroundings: CheckSurroundings
   #store: ProjectStore | undefined
   #report: CheckReport | undefined
-  /** The text that the report is of. */
-  #checkedText = ""
+  /** The texts that the report is of. */
+  #checked: TextsThen = {}
   #checking: AbortController | undefined
   #shown: Shown = "nothing"
   #unsubscribe: () => void = () => {}
@@ -92,18 +93,12 @@ export class ExercisePanel {
     this.#host.changed()
     try {
       const store = await this.#open()
-      const text = store.text(this.#host.file())
-      const report = await runChecks(
-        this.#surroundings,
-        store.data,
-        store.changed(),
-        this.#host.file(),
-        checking.signal,
-      )
+      const texts = store.changed()
+      const report = await runChecks(this.#surroundings, store.data, texts, this.#host.file(), checking.signal)
       if (this.#checking !== checking) return false
       this.#checking = undefined
       this.#report = report
-      this.#checkedText = text
+      this.#checked = texts
       const passed = isPassed(report)
       this.#advance({ stage: passed ? "passed" : "tried" })
       this.#host.announce(summary(report))
@@ -233,7 +228,8 @@ export class ExercisePanel {
     if (report === undefined) return nothing
     const { results, trouble } = report
     const at = trouble?.at
-    const outdated = this.#store?.text(this.#host.file()) !== this.#checkedText
+    const file = this.#host.file()
+    const outdated = this.#store?.text(file) !== (this.#checked[file] ?? this.#store?.starting(file))
     return html`<ul class="ex-results" aria-label="Results of the check">
       ${results.map(resultItem)}
       ${
@@ -244,7 +240,7 @@ export class ExercisePanel {
               // A place in the check itself has no cell to go to.
               at === undefined || this.#store?.file(at.file) === undefined
                 ? nothing
-                : html`<button class="at" @click=${() => this.#host.go(at)}>${this.#host.label(at.file)}:${at.line}</button>`
+                : html`<button class="at" @click=${() => this.#host.go(at, this.#checked)}>${this.#host.label(at.file)}:${at.line}</button>`
             }</li>`
       }
     </ul>
