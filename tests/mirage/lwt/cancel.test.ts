@@ -124,6 +124,28 @@ describe("cancel", () => {
     expect(log).toEqual(["q", "inner", "q ends", "p"])
   })
 
+  it("46: lists within lists are reached in their order, each to its end", () => {
+    const tasks = Array.from({ length: 7 }, () => Lwt.task<void>()[0])
+    tasks.forEach((p, i) => Lwt.onCancel(p, say(i)))
+    const [a, b, c, d, e, f, g] = tasks as [Lwt.t<void>, ...Lwt.t<void>[]]
+    Lwt.cancel(Lwt.join([a, Lwt.join([b!, Lwt.join([c!, d!]), e!]), Lwt.join([f!]), g!]))
+    expect([tasks.map(how), log]).toEqual([tasks.map(() => "Canceled"), [6, 5, 4, 3, 2, 1, 0]])
+  })
+
+  it.each<[string, (p: Lwt.t<number>) => Lwt.t<unknown>]>([
+    ["bind", (p) => p.bind(Lwt.return)],
+    ["join", (p) => Lwt.join([p.map(() => {}), Lwt.task<void>()[0]])],
+    ["all", (p) => Lwt.all([p, Lwt.task<void>()[0]])],
+  ])("41: %s cancels what it waits for, even if that has become another's since", (_, make) => {
+    const [inner] = Lwt.task<number>()
+    const waits = make(inner)
+    const [p, u] = Lwt.wait<void>()
+    const outer = p.bind(() => inner)
+    Lwt.wakeup(u)
+    Lwt.cancel(waits)
+    expect([inner, outer, waits].map(how)).toEqual(["Canceled", "Canceled", "Canceled"])
+  })
+
   it("48, 49: onCancel hears of any rejection with Canceled, and at once of an old one", () => {
     const [p, u] = Lwt.task<void>()
     Lwt.onCancel(p, say("p"))
@@ -168,15 +190,17 @@ describe("cancel", () => {
     expect([how(p), how(q), how(r)]).toEqual([1, "Canceled", 1])
   })
 
-  it("50: cancelled together with the promise it protects, it calls back once (OCaml's Lwt crashes)", () => {
+  it("50: cancelled together with the promise it protects, it calls back once, in its turn (OCaml's Lwt crashes)", () => {
     for (const reversed of [false, true]) {
       log = []
       const [p] = Lwt.task<number>()
+      Lwt.onTermination(p, say("p, older"))
       const q = Lwt.protected(p)
       Lwt.onTermination(q, say("q"))
       Lwt.onTermination(p, say("p"))
       Lwt.cancel(Lwt.all(reversed ? [q, p] : [p, q]))
-      expect([how(p), how(q), log]).toEqual(["Canceled", "Canceled", reversed ? ["p", "q"] : ["q", "p"]])
+      const expected = reversed ? ["p", "p, older", "q"] : ["q", "p", "p, older"]
+      expect([how(p), how(q), log]).toEqual(["Canceled", "Canceled", expected])
     }
   })
 
@@ -187,6 +211,11 @@ describe("cancel", () => {
     expect([how(p), how(q)]).toEqual(["S", "S"])
     Lwt.wakeup(u, 1)
     expect(how(q)).toBe(1)
+  })
+
+  it("50, 51, 52: a promise that is resolved needs nothing of that: it is itself what comes back", () => {
+    for (const p of [Lwt.return(1), Lwt.fail(new Lwt.NotFound())])
+      for (const f of [Lwt.protected, Lwt.noCancel, Lwt.wrapInCancelable]) expect(f<number>(p)).toBe(p)
   })
 
   it("52: wrapInCancelable is rejected at once, and tells the promise", () => {
