@@ -56,11 +56,11 @@ export function mapS<A, B>(f: (x: A) => Lwt.t<B>, s: t<A>): t<B> {
 
 /** Those that `f` wants. */
 export function filter<A>(f: (x: A) => boolean, s: t<A>): t<A> {
-  return filterMap((x) => (f(x) ? x : undefined), s)
+  return filterS((x) => Lwt.return(f(x)), s)
 }
 
 export function filterS<A>(f: (x: A) => Lwt.t<boolean>, s: t<A>): t<A> {
-  return filterMapS((x) => f(x).map((wanted) => (wanted ? x : undefined)), s)
+  return select((head) => f(head).map((wanted) => (wanted ? { head } : undefined)), s)
 }
 
 /** The results of `f` that are not `undefined`. */
@@ -69,12 +69,17 @@ export function filterMap<A, B>(f: (x: A) => B | undefined, s: t<A>): t<B> {
 }
 
 export function filterMapS<A, B>(f: (x: A) => Lwt.t<B | undefined>, s: t<A>): t<B> {
+  return select((x) => f(x).map((head) => (head === undefined ? undefined : { head })), s)
+}
+
+/** What `f` makes of each, where it makes something: in an object, since an element may be undefined. */
+function select<A, B>(f: (x: A) => Lwt.t<{ readonly head: B } | undefined>, s: t<A>): t<B> {
   const next = (s: t<A>): Lwt.t<node<B>> =>
     look(s).bind((n) =>
       n === undefined
         ? end
         : f(n.head).bind((y) =>
-            y === undefined ? next(n.tail) : Lwt.return({ head: y, tail: filterMapS(f, n.tail) }),
+            y === undefined ? next(n.tail) : Lwt.return({ head: y.head, tail: select(f, n.tail) }),
           ),
     )
   return () => next(s)

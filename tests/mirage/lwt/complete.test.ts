@@ -1,4 +1,4 @@
-// The rest of Lwt: lazy lists, the exception filter, the functions of rewriting tools, constants. The number in a name is
+// The rest of Lwt: the exception filter, the functions of rewriting tools, constants. The number in a name is
 // the item's in the conformance list of the reference (section 5.2).
 
 import { afterEach, describe, expect, it } from "vitest"
@@ -229,113 +229,6 @@ describe("88: the exception filter", () => {
     const after = q.bind(raise)
     Lwt.wakeup(v, 1)
     expect(errorOf(after)).toBe(boom)
-  })
-})
-
-describe("LwtSeq", () => {
-  const later = <A>(x: A): Lwt.t<A> => Lwt.pause().map(() => x)
-  const upTo = (n: number): LwtSeq.t<number> => LwtSeq.ofList(Array.from({ length: n }, (_, i) => i + 1))
-  const list = <A>(s: LwtSeq.t<A>): A[] | undefined => settle(LwtSeq.toList(s))
-  const even = (x: number): boolean => x % 2 === 0
-
-  it("makes lists, also of what has to be waited for", () => {
-    expect(list(LwtSeq.empty)).toEqual([])
-    expect(list(LwtSeq.return(1))).toEqual([1])
-    expect(list(LwtSeq.consLwt(later(0), LwtSeq.append(upTo(2), LwtSeq.returnLwt(later(9)))))).toEqual([0, 1, 2, 9])
-    expect(list(LwtSeq.ofSeq(new Set([1, 2])))).toEqual([1, 2])
-    expect(list(LwtSeq.ofSeqLwt([later(1), Lwt.return(2)]))).toEqual([1, 2])
-    const countdown = (n: number): Lwt.t<readonly [number, number] | undefined> =>
-      later(n === 0 ? undefined : [n, n - 1])
-    expect(list(LwtSeq.unfoldLwt(countdown, 3))).toEqual([3, 2, 1])
-  })
-
-  it("transforms lists, lazily", () => {
-    const seen: number[] = []
-    const noted = LwtSeq.map((x) => (seen.push(x), x * x), upTo(100))
-    const first = Lwt.poll(LwtSeq.filter(even, noted)())
-    expect([first?.head, seen]).toEqual([4, [1, 2]])
-    expect(list(LwtSeq.mapS((x) => later(-x), upTo(3)))).toEqual([-1, -2, -3])
-    expect(list(LwtSeq.filterS((x) => later(even(x)), upTo(5)))).toEqual([2, 4])
-    expect(list(LwtSeq.filterMap((x) => (even(x) ? `${x}` : undefined), upTo(5)))).toEqual(["2", "4"])
-    expect(list(LwtSeq.flatMap(upTo, upTo(3)))).toEqual([1, 1, 2, 1, 2, 3])
-  })
-
-  it("walks lists, in turn, together or a few at a time", () => {
-    const run = (walk: (f: (x: number) => Lwt.t<void>, s: LwtSeq.t<number>) => Lwt.t<void>): string => {
-      let log = ""
-      const each = (x: number): Lwt.t<void> => {
-        log += x
-        return Lwt.pause().map(() => {
-          log += "."
-        })
-      }
-      settle(walk(each, upTo(3)))
-      return log
-    }
-    expect(run(LwtSeq.iterS)).toBe("1.2.3.")
-    expect(run(LwtSeq.iterP)).toBe("123...")
-    expect(run((f, s) => LwtSeq.iterN(f, s, { maxConcurrency: 2 }))).toBe("12.3..")
-    expect(() => LwtSeq.iterN(() => Lwt.return(), upTo(1), { maxConcurrency: 0 })).toThrow(Lwt.InvalidArgument)
-    expect(Lwt.poll(LwtSeq.foldLeft((acc, x) => acc + x, 0, upTo(100_000)))).toBe(5_000_050_000)
-    expect(errorOf(LwtSeq.iter<number>(raise, LwtSeq.consLwt(later(1), LwtSeq.empty)))).toBe("Sleep")
-    expect(errorOf(LwtSeq.toList(LwtSeq.append(upTo(2), LwtSeq.returnLwt(Lwt.fail(boom)))))).toBe(boom)
-  })
-
-  it("whose first look throws rejects what is made of it, and throws nothing", () => {
-    const bad: LwtSeq.t<number> = raise
-    const ret = (): Lwt.t<void> => Lwt.return()
-    const made: readonly LwtSeq.t<unknown>[] = [
-      LwtSeq.append(bad, upTo(1)),
-      LwtSeq.map((x) => x, bad),
-      LwtSeq.mapS(ret, bad),
-      LwtSeq.filter(even, bad),
-      LwtSeq.filterS((x) => Lwt.return(even(x)), bad),
-      LwtSeq.filterMap((x) => x, bad),
-      LwtSeq.filterMapS(ret, bad),
-      LwtSeq.flatMap(upTo, bad),
-      LwtSeq.unfold<number, number>(raise, 0),
-      LwtSeq.unfoldLwt<number, number>(raise, 0),
-    ]
-    expect(made.map((s) => errorOf(s()))).toEqual(made.map(() => boom))
-    const walks: readonly Lwt.t<unknown>[] = [
-      LwtSeq.foldLeft((acc, x) => acc + x, 0, bad),
-      LwtSeq.foldLeftS((acc, x) => Lwt.return(acc + x), 0, bad),
-      LwtSeq.iter(() => {}, bad),
-      LwtSeq.iterS(ret, bad),
-      LwtSeq.iterP(ret, bad),
-      LwtSeq.iterN(ret, bad),
-      LwtSeq.toList(bad),
-    ]
-    expect(walks.map(errorOf)).toEqual(walks.map(() => boom))
-  })
-
-  it("of a generator that throws fails there, each time", () => {
-    const numbers = LwtSeq.ofSeq(
-      (function* () {
-        yield 1
-        raise()
-      })(),
-    )
-    const promises = LwtSeq.ofSeqLwt(
-      (function* () {
-        yield Lwt.return(1)
-        raise()
-      })(),
-    )
-    for (const s of [numbers, promises]) {
-      expect(Lwt.poll(s())?.head).toBe(1)
-      for (const p of [LwtSeq.toList(s), LwtSeq.toList(s)]) expect(errorOf(p)).toBe(boom)
-    }
-  })
-
-  it("of a generator is walked once and remembered", () => {
-    let made = 0
-    const s = LwtSeq.ofSeq(
-      (function* () {
-        for (; made < 3; ) yield ++made
-      })(),
-    )
-    expect([list(s), list(s), made]).toEqual([[1, 2, 3], [1, 2, 3], 3])
   })
 })
 
