@@ -201,7 +201,7 @@ function preferred(ps: readonly Cell[]): Cell[] {
 /**
  * The winner is number `n` of those that are resolved, and the others are cancelled. If none was rejected, the winner is
  * looked for while the pending ones before it are being cancelled, as OCaml does: so when cancelling resolves one of them,
- * the count meets that one too.
+ * the count meets that one too. There is always a winner, since what is resolved stays so.
  */
 function pickResolved(ps: readonly Cell[], resolved: readonly Cell[], n: number): t<unknown> {
   let winner: Cell | undefined = resolved[n]!
@@ -210,14 +210,16 @@ function pickResolved(ps: readonly Cell[], resolved: readonly Cell[], n: number)
     if (winner === undefined && isResolved(p) && n-- === 0) winner = p
     else cancel(p as LwtPromise<unknown>)
   }
-  return (winner ?? resolved[0]) as LwtPromise<unknown>
+  return winner as LwtPromise<unknown>
 }
 
-let seed = 0x2545f491
+const FIRST_SEED = 0x2545f491
+let seed = FIRST_SEED
 
 /** Start the sequence of random choices of {@link choose} and {@link pick} again from `n`: the same `n`, the same run. */
 export function seedChoices(n: number): void {
-  seed = (n ^ 0x2545f491) >>> 0 || 0x2545f491
+  // Nothing ever comes of zero.
+  seed = n ^ FIRST_SEED || FIRST_SEED
 }
 
 /** 0..n-1, by Marsaglia's xorshift (13, 17, 5). Fair enough for a short list. Nothing is drawn if there is no choice. */

@@ -141,7 +141,7 @@ describe("12: promises that are one", () => {
     ["protected", Lwt.protected],
     ["noCancel", Lwt.noCancel],
     ["wrapInCancelable", Lwt.wrapInCancelable],
-  ])("one of %s ends as it would have if it had not become another's", (_, make) => {
+  ])("one of %s ends as it would have if neither it nor what it waits for had become another's", (_, make) => {
     const ends = [
       (u: Lwt.u<number>) => Lwt.wakeup(u, 1),
       (u: Lwt.u<number>) => Lwt.wakeupExn(u, new Lwt.NotFound()),
@@ -157,6 +157,11 @@ describe("12: promises that are one", () => {
       const outer = standsFor(inner)
       end(v, inner)
       expect([inner, outer, q].map(how)).toEqual([alone, alone, p].map(how))
+      const [r, w] = Lwt.task<number>()
+      const waits = make(r)
+      standsFor(r)
+      end(w, waits)
+      expect([waits, r].map(how)).toEqual([alone, p].map(how))
     }
   })
 

@@ -238,9 +238,15 @@ describe("LwtSeq", () => {
     const walk = LwtSeq.iterN(each, upTo(5), { maxConcurrency: 2 })
     settle(Lwt.pause())
     expect([started, errorOf(walk)]).toEqual([[1, 2], boom])
-    expect(() => LwtSeq.iterN(each, upTo(1), { maxConcurrency: -1 })).toThrow(
-      "LwtSeq.iterN: maxConcurrency must be > 0, -1 given",
-    )
+    for (const maxConcurrency of [0, -1])
+      expect(() => LwtSeq.iterN(each, upTo(1), { maxConcurrency })).toThrow(
+        `LwtSeq.iterN: maxConcurrency must be > 0, ${maxConcurrency} given`,
+      )
+  })
+
+  it("iterN prefers the youngest of those that have failed by the end", () => {
+    const walk = LwtSeq.iterN((x) => Lwt.failWith(`${x}`), upTo(3), { maxConcurrency: 5 })
+    expect(errorOf(walk)).toEqual(new Lwt.Failure("3"))
   })
 
   it("of an iterable takes one when it is asked for one, and in turn", () => {
