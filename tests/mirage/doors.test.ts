@@ -107,6 +107,7 @@ describe("the doors", () => {
       [
         "Checks: CheckFailed count elapsed forget heard printed register run",
         "ConfigError",
+        "awaitable",
         "fileOf",
         "graphOf",
         "labelOf",
