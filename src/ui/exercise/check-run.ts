@@ -2,6 +2,7 @@
 // simulated time can pass. An endless loop is stopped.
 
 import type { Exercise, ProjectData } from "../../content/project.ts"
+import { errorKind } from "../../sandbox/error-text.ts"
 import type { program as programOf } from "../../sandbox/program.ts"
 import type { CheckResult } from "../../sandbox/protocol.ts"
 import type { Sandbox } from "../../sandbox/sandbox.ts"
@@ -74,7 +75,7 @@ export async function runChecks(
     if (exit.tag === "stopped") return { results, trouble: STOPPED }
     if (exit.tag === "done") return results.length > 0 ? { results } : { results, trouble: NO_RESULT }
     const { name, message, at } = exit.error
-    return { results, trouble: { message: `${name}: ${message}`, ...(at === undefined ? {} : { at }) } }
+    return { results, trouble: { message: `${errorKind(name)}: ${message}`, ...(at === undefined ? {} : { at }) } }
   } catch (e) {
     return { results, trouble: { message: e instanceof Error ? e.message : String(e) } }
   }

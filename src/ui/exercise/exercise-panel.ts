@@ -7,7 +7,7 @@ import { tokens } from "../cell/highlight.ts"
 import type { TextsThen } from "../cell/places-then.ts"
 import type { ProjectStore } from "../project-store.ts"
 import { type CheckReport, type CheckSurroundings, exerciseOf, isPassed, runChecks } from "./check-run.ts"
-import { resultItem, summary, told } from "./report.ts"
+import { resultItem, summary, told, verdict } from "./report.ts"
 import { type DiffRow, differs, diffRows } from "./line-diff.ts"
 import { type Progress, type Standing, stageText } from "./progress.ts"
 
@@ -196,7 +196,7 @@ export class ExercisePanel {
     if (text === undefined) return html`<p class="ex-note">This exercise has no solution: there are many ways.</p>`
     if (this.#shown === "question") {
       return html`<div class="told ex-question" role="group" aria-label="Solution">
-        <span>Your program has not passed the check yet. Do you want to see the solution all the same?</span>
+        <span>Your program has not passed the check yet. See the solution all the same?</span>
         <button @click=${() => this.#answer(() => this.#reveal("solution"))}>Show the solution</button>
         <button @click=${() => this.#answer(() => this.#show("nothing"))}>Not yet</button>
       </div>`
@@ -244,7 +244,7 @@ export class ExercisePanel {
             }</li>`
       }
     </ul>
-    <p class="ex-note">${summary(report)}${outdated ? " The text has changed since." : ""}</p>`
+    <p class="ex-note">${verdict(report)}${outdated ? " The text has changed since." : ""}</p>`
   }
 }
 

@@ -47,5 +47,9 @@ export const exerciseStyles: CSSResult = css`
   @media (max-width: 599px) {
     .exercise { font-size: .93em }
     .ex-bar button { min-block-size: 2.7em; min-inline-size: 0 }
+    /* In a row of its own: as the stage gets longer no button may move. */
+    .ex-stage { flex-basis: 100% }
+    .ex-stage + .space { display: none }
+    button.check { margin-inline-start: auto }
   }
 `

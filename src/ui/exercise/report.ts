@@ -7,7 +7,7 @@ import { type CheckReport, isPassed } from "./check-run.ts"
 
 /** More than this is long: it would not be read in passing. */
 const SHORT = { characters: 240, lines: 5 }
-/** A sentence that is heard, and stands under the results, is cut here. */
+/** A sentence that is heard is cut here. */
 const SENTENCE = 160
 
 /** One check, and why it failed. */
@@ -29,12 +29,18 @@ export function told(text: string, label: string): TemplateResult | string {
   return long ? html`<div class="ex-long" role="group" aria-label=${label} tabindex="0">${text}</div>` : text
 }
 
-/** The outcome in a sentence. */
+/** The outcome in a sentence, for those who do not see what stands above it. */
 export function summary(report: CheckReport): string {
+  const { trouble } = report
+  return trouble === undefined ? verdict(report) : `${verdict(report)} ${beginning(trouble.message)}`
+}
+
+/** The outcome in a sentence. */
+export function verdict(report: CheckReport): string {
   const { results, trouble } = report
   if (isPassed(report))
     return results.length === 1 ? "The check has passed." : `All ${results.length} checks have passed.`
-  if (trouble !== undefined) return `Not passed. ${beginning(trouble.message)}`
+  if (trouble !== undefined) return "Not passed."
   const failed = results.filter((one) => one.failure !== undefined).length
   return `Not passed yet: ${failed} of ${results.length} checks ${failed === 1 ? "fails" : "fail"}.`
 }

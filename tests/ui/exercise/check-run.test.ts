@@ -134,6 +134,13 @@ describe("a run of the checks", () => {
     expect((await report).trouble?.message).toBe("The check was stopped.")
   })
 
+  it("says what kind of error it was in words, as the output does", async () => {
+    const { sandbox, report } = check()
+    await sandbox.started
+    sandbox.end({ tag: "failed", error: { name: "unhandled-rejection", message: "Error: no", stack: [] } })
+    expect((await report).trouble?.message).toBe("unhandled rejection: Error: no")
+  })
+
   it("that ends without a word has not passed", async () => {
     const { sandbox, report } = check()
     await sandbox.started
