@@ -19,6 +19,7 @@ import { transform } from "sucrase"
 import { error, ok, type Result } from "../mirage/result.ts"
 import type { Binding, CompiledModule, Diagnostic, ModuleImport } from "./compiled-module.ts"
 import { notErasable } from "./erasable.ts"
+import { bodyOfArrow, unpaired } from "./misread.ts"
 import { originalPosition } from "./original-position.ts"
 import { syntaxDiagnostic } from "./syntax-error.ts"
 import { importSource, walk } from "./syntax-tree.ts"
@@ -31,7 +32,7 @@ export function compile(name: string, text: string): Result<CompiledModule, Diag
   try {
     js = erase(name, text, false)
   } catch (e) {
-    return error(syntaxDiagnostic(name, text, e))
+    return error(misread(name, text, e))
   }
   let program: Program
   try {
@@ -65,6 +66,29 @@ function delegatesIn(program: Program): Pick<CompiledModule, "delegates"> {
     if (delegate === true && argument !== undefined) delegates.push({ start: argument.start, end: argument.end })
   })
   return delegates.length > 0 ? { delegates } : {}
+}
+
+/** What is wrong with `text`, of which sucrase has said `thrown`. */
+function misread(name: string, text: string, thrown: unknown): Diagnostic {
+  const bracket = unpaired(text)
+  if (bracket === undefined) return withinArrows(name, text, thrown)
+  const { line, column, sign, message } = bracket
+  return { file: name, line, column, endLine: line, endColumn: column + sign.length, message }
+}
+
+function withinArrows(name: string, text: string, thrown: unknown): Diagnostic {
+  const said = syntaxDiagnostic(name, text, thrown)
+  const body = bodyOfArrow(text, said.line, said.column)
+  if (body === undefined) return said
+  try {
+    erase(name, body.text, false)
+    return said
+  } catch (e) {
+    const inside = withinArrows(name, body.text, e)
+    const { line, column } = body.after
+    const isAfter = inside.line > line || (inside.line === line && inside.column >= column)
+    return isAfter ? syntaxDiagnostic(name, text, { message: "Unexpected token", loc: body.after }) : inside
+  }
 }
 
 interface Erased {

@@ -36,7 +36,8 @@ function bare(message: string): string {
   return message.replace(/^Error transforming .*?: /, "").replace(/ \(\d+:\d+\)$/, "")
 }
 
-function placeOf(text: string, offset: number): { line: number; column: number } {
+/** Line and column, from 1, of what stands at `offset`. */
+export function placeOf(text: string, offset: number): { line: number; column: number } {
   const lines = text.slice(0, offset).split("\n")
   return { line: lines.length, column: lines.at(-1)!.length + 1 }
 }

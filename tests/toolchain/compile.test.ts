@@ -199,23 +199,53 @@ describe("TypeScript that is more than types", () => {
 describe("syntax errors", () => {
   it.each([
     ["const x: = 3", 1, 10, "Syntax error: = is not expected here."],
-    ["let x = (1 +\nconst y = 2", 2, 1, "Syntax error: const is not expected here."],
+    ["let x = 1 +\nconst y = 2", 2, 1, "Syntax error: const is not expected here."],
     ["const s = 'abc", 1, 11, "This string is not closed: its quote has no partner on the line."],
     ["const s = `abc\n\n", 1, 12, "This template string is not closed: a ` is missing."],
     ["/* never", 1, 1, "This comment is not closed: a */ is missing."],
     ["const x: number = 1; const x = 2", 1, 28, "x is declared twice in this scope. Give one of them another name."],
     ["type T = 1\nexport { nothing }", 2, 10, "nothing is exported, but this file does not declare it."],
     ["class A { @x y = 1 }", 1, 11, "Decorators are not supported here: no engine runs them yet."],
-    ["function f(a: number { return a }", 1, 22, "Expected , before {."],
+    ["function f(a: number, 3) { return a }", 1, 23, "Syntax error: 3 is not expected here."],
     ["return 1", 1, 1, "Syntax error: 'return' outside of function."],
   ])("%j", (text, line, column, message) => {
     expect(refused(text)).toMatchObject({ file: "cell.ts", line, column, message })
   })
 
   it("that end with the text say what may be missing", () => {
-    const diagnostic = refused("function f() {\n  return [1, 2\n")
+    const diagnostic = refused("const x = 1 +\n")
     expect(diagnostic.line).toBeGreaterThanOrEqual(2)
     expect(diagnostic.message).toMatch(/missing|Expected/)
+  })
+
+  it.each([
+    ["at the end", "export const toss = (): Lwt.t<void> => {\n  f()\n", 1, 40, "This { is not closed."],
+    ["the innermost", "function f() {\n  return [1, 2\n", 2, 10, "This [ is not closed."],
+    ["before the end of another", "f(() => {\n  g(1\n})\n", 2, 4, "This ( is not closed: } comes before its )."],
+    ["by its indentation", "const f = (a) => {\n  if (a) {\n    g()\n}\nf(1)\n", 2, 10, "This { is not closed."],
+    ["after a template", "const s = `a${f(1)}`\nf(\n", 2, 2, "This ( is not closed."],
+    ["too many", "const f = () => g(1))\n", 1, 21, "This ) closes nothing."],
+    ["of another kind", "f(() => { g(1]) })\n", 1, 14, "This ] closes nothing."],
+    ["not those in strings", "const a = '(' + `[` + /[{]/ + 1 2 // (\n", 1, 33, "Expected ; before 2."],
+  ])("a bracket without a partner: %s", (_, text, line, column, message) => {
+    expect(refused(text)).toMatchObject({ line, column, endLine: line, endColumn: column + 1, message })
+  })
+
+  it.each([
+    ["in its block", "const f = () => {\n  const x = ;\n}\n", 2, 13, "Syntax error: ; is not expected here."],
+    ["with types", "const f = <A>(a: A): Lwt.t<A> => {\n  return a b\n}\n", 2, 12, "Expected ; before b."],
+    [
+      "in one inside",
+      "f((x) => {\n  g((y): Y => {\n    let = = 3\n  })\n})\n",
+      3,
+      9,
+      "Syntax error: = is not expected here.",
+    ],
+    ["in an expression", "const f = () =>\n  g([\n    1\n    b,\n  ])\n", 4, 5, "Expected , before b."],
+    ["after an expression", "p.bind((x) => x +)\n", 1, 18, "Syntax error: ) is not expected here."],
+    ["in its parameters", "const f = (a, 3) => { return a }\n", 1, 18, "Expected ; before =>."],
+  ])("in an arrow function: %s", (_, text, line, column, message) => {
+    expect(refused(text)).toMatchObject({ line, column, message })
   })
 })
 
