@@ -158,6 +158,10 @@ describe("on a phone", () => {
       await cell.runButton.tap()
       await cell.ends("done")
       expect(await cell.output()).toBe("val six = 6")
+      // As the text that it stands for: no arrow in the place of =>.
+      const ligatures = (e: Element): string => getComputedStyle(e).fontVariantLigatures
+      expect(await area.evaluate(ligatures)).toBe("none")
+      expect(await cell.outputRegion.evaluate(ligatures)).toBe("none")
       // iOS zooms into what is smaller.
       expect(await area.evaluate((a) => Number.parseFloat(getComputedStyle(a).fontSize))).toBeGreaterThanOrEqual(16)
     })

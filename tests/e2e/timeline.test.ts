@@ -151,7 +151,7 @@ describe("the timeline", () => {
     await deck.cell("coin.ts").setValue(without)
     expect(await row()).toMatchObject({ line: 6 })
     await eventually(() => deck.toasts.allInnerTexts()).toEqual([
-      expect.stringContaining("Line 6 of coin.ts has been changed since that run"),
+      expect.stringContaining("Line 6 of coin.ts was changed or deleted since that run"),
     ])
     await cell.getByRole("button", { name: "Reset" }).click()
     await eventually(() => deck.cell("coin.ts").value()).toBe(text)

@@ -76,6 +76,8 @@ export const styles: CSSResult = css`
   :host {
     display: block; margin-block: var(--mirage-cell-margin, .8em); text-align: start; color: var(--text);
     font: var(--mirage-cell-font-size, 1.125rem) / 1.45 var(--sans);
+    /* An operator is shown as it is typed; the pages' code does so too. */
+    font-variant-ligatures: none;
     letter-spacing: normal; text-transform: none;
   }
   :host([hidden]) { display: none }

@@ -455,7 +455,8 @@ export class MirageCell extends LitElement {
     const go = (store: ProjectStore): void => {
       const { at: now, kept } = placeNow(at, then, store)
       ask(this, now)
-      if (!kept) toast(`Line ${at.line} of ${this.#files.label(at.file)} has been changed since that run: it was here.`)
+      if (!kept)
+        toast(`Line ${at.line} of ${this.#files.label(at.file)} was changed or deleted since that run: it was here.`)
     }
     void this.#files.open().then(go).catch(say)
   }

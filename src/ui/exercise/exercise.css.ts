@@ -4,7 +4,7 @@ import { css, type CSSResult } from "lit"
 
 /** The panel of an exercise. */
 export const exerciseStyles: CSSResult = css`
-  .exercise { border-block-start: 1px solid var(--border); font-variant-ligatures: none; border-radius: 0 0 .5em .5em }
+  .exercise { border-block-start: 1px solid var(--border); border-radius: 0 0 .5em .5em }
   .ex-bar { display: flex; flex-wrap: wrap; align-items: center; gap: .4em .5em; padding: .35em .6em }
   .ex-bar .space { flex: 1 1 0 }
   .ex-bar button[aria-disabled="true"] { opacity: .6; cursor: default }

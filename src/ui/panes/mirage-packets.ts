@@ -37,7 +37,7 @@ export class MiragePackets extends LitElement {
       tr.udp .protocol, tr.dns .protocol, tr.dhcp .protocol { color: light-dark(#0b5563, #7fd8e6) }
       .bytes { max-block-size: 50%; overflow: auto; padding: .3em .7em; border-block-start: 1px solid var(--border); background: var(--ground) }
       .bytes header { display: flex; align-items: center; gap: .6em; font-size: .82em }
-      .bytes pre { margin: .2em 0 0; font: .8em / 1.45 var(--mono) }
+      .bytes pre { margin: .2em 0 0; font: .8em / 1.45 var(--mono); font-variant-ligatures: none }
       .offset { color: var(--muted) } .text { color: var(--ok) }
       .foot { display: flex; align-items: center; gap: .8em; padding: .15em .6em; font-size: .8em; color: var(--muted); border-block-start: 1px solid var(--border) }
       label { display: inline-flex; align-items: center; gap: .3em; min-block-size: 24px }
