@@ -6,8 +6,8 @@ import { type Cell, FULFILLED, isPending, runNow, settle, underlying } from "./r
 
 /** What is left of the round that is running, if one is, and then what the next one resolves. */
 const paused = new Queue()
-/** How many are left of the one that is running. */
-let left = 0
+/** How many are left of the one that is running. In an object, as resolution.ts says. */
+const round = { left: 0 }
 let notify: ((count: number) => void) | undefined
 
 /** A promise that the main loop resolves when everything else that can run has had a turn. */
@@ -23,29 +23,29 @@ export function pause(): t<void> {
  * escapes, it is thrown, and those that are left are the first of the next round.
  */
 export function wakeupPaused(): void {
-  if (left > 0) return wakeupWithin()
-  left = paused.length
+  if (round.left > 0) return wakeupWithin()
+  round.left = paused.length
   try {
-    while (left > 0) {
-      left--
+    while (round.left > 0) {
+      round.left--
       const cell = underlying(paused.take())
       // One that was cancelled is resolved already.
       if (isPending(cell)) runNow(settle(cell, FULFILLED, undefined))
     }
   } finally {
-    left = 0
+    round.left = 0
   }
 }
 
 /** A callback has begun a round, which comes before what is left of the one that the callback is of. */
 function wakeupWithin(): void {
-  const outer = take(left)
-  left = 0
+  const outer = take(round.left)
+  round.left = 0
   try {
     wakeupPaused()
   } finally {
     const next = take(paused.length)
-    left = outer.length
+    round.left = outer.length
     putBack(outer)
     putBack(next)
   }
@@ -53,7 +53,7 @@ function wakeupWithin(): void {
 
 /** How often {@link pause} was called since the last {@link wakeupPaused}, and how many that one has left. */
 export function pausedCount(): number {
-  return paused.length - left
+  return paused.length - round.left
 }
 
 /** Call `f` with the new count whenever {@link pause} is called. There is one such function. */
@@ -63,7 +63,7 @@ export function registerPauseNotifier(f: (count: number) => void): void {
 
 /** Forget all paused promises: they stay pending for ever. A round that is running goes on. */
 export function abandonPaused(): void {
-  const running = take(left)
+  const running = take(round.left)
   paused.clear()
   putBack(running)
 }

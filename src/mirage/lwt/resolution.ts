@@ -181,8 +181,6 @@ function handOver(from: Cell, to: Cell): void {
 
 /** Settled by wakeupLater inside a callback: their callbacks run when the outermost loop has nothing else left. */
 const deferred: Queue = new Queue()
-/** Resolution loops on the native stack. */
-let loops = 0
 
 // Code that a promise calls may call us, and so on: a loop that binds resolved promises a million times nests a million
 // deep. OCaml has tail calls for that. Here, at NESTING_LIMIT, the work is put on the trampoline instead, and whoever asked
@@ -193,34 +191,41 @@ let loops = 0
 const NESTING_LIMIT = 256
 const THUNK_LIMIT = 2 * NESTING_LIMIT
 const RESUME = 128
-let nesting = 0
-let bouncing = false
+/** The native stack. In an object: of a module's `let` V8 asks at every use whether it has a value yet. */
+const native = {
+  /** Resolution loops on it. */
+  loops: 0,
+  /** These, and the functions that were called between {@link enter} and {@link leave}. */
+  nesting: 0,
+  /** The trampoline is being emptied. */
+  bouncing: false,
+}
 const trampoline: Queue = new Queue()
 
 /** True if a function should not be called now but be given to {@link callLater}. */
 export function isTooDeep(): boolean {
-  return nesting >= NESTING_LIMIT
+  return native.nesting >= NESTING_LIMIT
 }
 
 /** The same for a thunk. */
 export function isTooDeepForThunk(): boolean {
-  return nesting >= THUNK_LIMIT
+  return native.nesting >= THUNK_LIMIT
 }
 
 /** About to call a function that may call us: must be followed by {@link leave}, whatever happens. */
 export function enter(): void {
-  nesting++
+  native.nesting++
 }
 
 /** The function that was called after {@link enter} has ended. */
 export function leave(): void {
-  if (--nesting === RESUME) bounce()
+  if (--native.nesting === RESUME) bounce()
 }
 
 function bounce(): void {
-  if (bouncing) return
+  if (native.bouncing) return
   const thrown: unknown[] = []
-  bouncing = true
+  native.bouncing = true
   while (!trampoline.isEmpty) {
     // Nobody comes for what is left on the trampoline, so an error has to wait.
     try {
@@ -229,7 +234,7 @@ function bounce(): void {
       thrown.push(error)
     }
   }
-  bouncing = false
+  native.bouncing = false
   if (thrown.length > 0) throw thrown[0]
 }
 
@@ -242,18 +247,18 @@ export function callLater(callback: Callback, cell: Cell): void {
 /** Run the callbacks of a cell that has just been settled, before anything else. */
 export function runNow(cell: Cell): void {
   if (cell.callbacks === undefined) return
-  if (nesting >= NESTING_LIMIT) trampoline.push(cell)
+  if (native.nesting >= NESTING_LIMIT) trampoline.push(cell)
   else runCallbacks(cell)
 }
 
 /** The same, but inside a callback wait until the outermost loop has finished: what wakeupLater does. */
 export function runSoon(cell: Cell): void {
-  if (loops > 0) deferred.push(cell)
+  if (native.loops > 0) deferred.push(cell)
   else runNow(cell)
 }
 
 function runCallbacks(settled: Cell): void {
-  const depth = loops
+  const depth = native.loops
   const storage = enterLoop()
   try {
     runTree(settled)
@@ -265,13 +270,13 @@ function runCallbacks(settled: Cell): void {
 
 /** Callbacks are about to be run: must be followed by {@link leaveLoop}, whatever happens. Returns what is put back there. */
 function enterLoop(): Storage {
-  loops++
-  nesting++
+  native.loops++
+  native.nesting++
   return context.storage
 }
 
 function leaveLoop(depth: number, storage: Storage): void {
-  loops = depth
+  native.loops = depth
   context.storage = storage
   leave()
 }
@@ -345,9 +350,9 @@ function takeCallbacks(cell: Cell): Callback {
  * run now, and from here on it puts off nothing more, if only one callback is running. The storage is empty from here on.
  */
 export function abandonWakeups(): void {
-  if (loops === 0) return
-  if (loops === 1) while (!deferred.isEmpty) runTree(deferred.take())
-  loops--
+  if (native.loops === 0) return
+  if (native.loops === 1) while (!deferred.isEmpty) runTree(deferred.take())
+  native.loops--
   clearStorage()
 }
 
@@ -390,7 +395,7 @@ export function guard<A>(f: (value: A) => void, value: A): void {
 
 /** Call `f` so that what it throws does not keep other callbacks from running. */
 export function contain<A>(f: (value: A) => void, value: A): void {
-  if (loops === 0) return f(value)
+  if (native.loops === 0) return f(value)
   try {
     f(value)
   } catch (error) {
