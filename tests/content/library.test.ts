@@ -2,7 +2,7 @@ import { rmSync } from "node:fs"
 import { join } from "node:path"
 import { createContext, runInContext } from "node:vm"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { buildLibrary, buildScript, doorsOf, librarySources } from "../../src/content/library.ts"
+import { buildLibrary, buildScript, doorsOf, librarySources, withConstantFunctions } from "../../src/content/library.ts"
 import type { LibraryModule } from "../../src/sandbox/protocol.ts"
 import { makeSite } from "./site.ts"
 
@@ -58,6 +58,39 @@ describe("the library as modules", () => {
 
   it("is the same whenever it is built", async () => {
     expect(await buildLibrary(doorsOf(root))).toEqual(modules)
+  })
+})
+
+describe("functions as constants", () => {
+  it("stand after the imports and before what calls them, with their names", async () => {
+    const constant = withConstantFunctions(
+      [
+        'import { tmpdir } from "node:os";',
+        "const two = () => 2;",
+        "const first = called();",
+        "var A = class {}, B = class extends A {};",
+        "var later;",
+        "later = 1;",
+        "function called() { return 40 + two() }",
+        "function* walked() { yield* [] }",
+        "async function awaited() {}",
+        'export { join } from "node:path";',
+        "export { A, B, awaited, called, first, later, walked };",
+      ].join("\n"),
+    )
+    expect(constant.replaceAll("\n", "")).toMatch(
+      /^import [^;]*"node:os";export [^;]*"node:path";const called=function called\(.*;const walked=function\* walked\(.*;const awaited=async function awaited\(.*;const two/,
+    )
+    expect(constant).toContain("const A = class {}, B =")
+    expect(constant).toContain("var later")
+    const made = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(constant)}`)
+    expect([made.first, made.called.name, made.later, new made.B() instanceof made.A]).toEqual([42, "called", 1, true])
+    expect(made.walked()[Symbol.iterator]).toBeTypeOf("function")
+    await expect(made.awaited()).resolves.toBeUndefined()
+  })
+
+  it("are all functions of the library", async () => {
+    for (const { code } of await buildLibrary(doorsOf(root))) expect(code).not.toMatch(/(?:^|[;}])(?:async )?function/)
   })
 })
 
