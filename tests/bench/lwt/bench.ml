@@ -24,7 +24,10 @@ let chain after n =
       repeat 1000 (fun _ -> q := after !q);
       Lwt.wakeup u 0)
 
-let rec pauses i = if i = 0 then Lwt.return_unit else Lwt.pause () >>= fun () -> pauses (i - 1)
+let pauses n =
+  let left = ref n in
+  let rec step () = if !left = 0 then Lwt.return_unit else (decr left; Lwt.pause () >>= step) in
+  step ()
 
 let main_loop n = Option.get Clock.main (pauses n)
 

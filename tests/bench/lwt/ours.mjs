@@ -53,7 +53,11 @@ const join = (size) => ({
   },
 })
 
-const pauses = (i) => (i === 0 ? Lwt.return() : Lwt.bind(Lwt.pause(), () => pauses(i - 1)))
+/** A loop, as the others write it: of one step, that counts. */
+function pauses(n) {
+  const step = () => (n-- === 0 ? Lwt.returnUnit : Lwt.bind(Lwt.pause(), step))
+  return step()
+}
 /** Lets no time pass, since ours is simulated: what is measured is the engine. */
 const host = { seed: 1, print() {}, async pace() {} }
 
