@@ -87,13 +87,14 @@ export abstract class PlainCallback implements Callback {
 
 /** The cell that `cell` is now: itself, or the one it is a proxy of. */
 export function underlying(cell: Cell): Cell {
-  return cell.tag === PROXY ? rootOf(cell) : cell
+  if (cell.tag !== PROXY) return cell
+  const next = cell.value as Cell
+  return next.tag === PROXY ? rootOf(cell) : next
 }
 
 /** The last on the way from the proxy `cell`, which is shortened for the next time. */
 function rootOf(cell: Cell): Cell {
   let root = cell.value as Cell
-  if (root.tag !== PROXY) return root
   while (root.tag === PROXY) root = root.value as Cell
   while (cell.value !== root) {
     const next = cell.value as Cell
