@@ -606,20 +606,23 @@ describe("storage", () => {
     expect(log).toEqual(["v", "v", "v", "v"])
   })
 
-  it("53: nobody sees the storage of who resolves, who had none when he began to wait", () => {
+  it.each<[string, (p: Lwt.t<void>, note: () => Lwt.t<void>) => unknown]>([
+    ["bind", (p, note) => p.bind(note)],
+    ["map", (p, note) => p.map(note)],
+    ["catch", (p, note) => Lwt.catch(() => p, note)],
+    ["tryBind", (p, note) => Lwt.tryBind(() => p, note, note)],
+    ["finalize", (p, note) => Lwt.finalize(() => p, note)],
+    ["onSuccess", Lwt.onSuccess],
+    ["onFailure", Lwt.onFailure],
+    ["onTermination", Lwt.onTermination],
+    ["onAny", (p, note) => Lwt.onAny(p, note, note)],
+  ])("53: %s without a storage does not see that of whoever resolves", (_, wait) => {
     for (const end of [(u: Lwt.u<void>) => Lwt.wakeup(u), (u: Lwt.u<void>) => Lwt.wakeupExn(u, boom)]) {
       const [p, u] = Lwt.wait<void>()
-      const note = (): Lwt.t<void> => Lwt.return(void log.push(Lwt.get(key)))
-      p.bind(note)
-      p.map(note)
-      Lwt.catch(() => p, note)
-      Lwt.tryBind(() => p, note, note)
-      Lwt.finalize(() => p, note)
-      Lwt.onAny(p, note, note)
-      log = []
+      wait(p, () => Lwt.return(void log.push(Lwt.get(key))))
       Lwt.withValue(key, "resolves", () => end(u))
-      expect(new Set(log)).toEqual(new Set([undefined]))
     }
+    expect(new Set(log)).toEqual(new Set([undefined]))
   })
 
   it("53: what is not a promise's callback sees what the callback before it, of the same promise, has left", () => {
