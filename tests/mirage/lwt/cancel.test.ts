@@ -213,6 +213,25 @@ describe("cancel", () => {
     expect(how(q)).toBe(1)
   })
 
+  it.each([
+    ["protected", Lwt.protected],
+    ["noCancel", Lwt.noCancel],
+    ["wrapInCancelable", Lwt.wrapInCancelable],
+  ] as const)("50, 51, 52: %s is resolved as the promise is", (_, make) => {
+    const ends: [(u: Lwt.u<number>) => void, unknown][] = [
+      [(u) => Lwt.wakeup(u, 1), 1],
+      [(u) => Lwt.wakeupExn(u, new Lwt.NotFound()), "NotFound"],
+      [(u) => Lwt.cancel(Lwt.waiterOfWakener(u)), "Canceled"],
+    ]
+    for (const [end, expected] of ends) {
+      const [p, u] = Lwt.task<number>()
+      const q = make<number>(p)
+      expect(how(q)).toBe("S")
+      end(u)
+      expect([p, q].map(how)).toEqual([expected, expected])
+    }
+  })
+
   it("50, 51, 52: a promise that is resolved needs nothing of that: it is itself what comes back", () => {
     for (const p of [Lwt.return(1), Lwt.fail(new Lwt.NotFound())])
       for (const f of [Lwt.protected, Lwt.noCancel, Lwt.wrapInCancelable]) expect(f<number>(p)).toBe(p)
