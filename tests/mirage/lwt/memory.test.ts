@@ -96,6 +96,15 @@ describe("33: memory is constant", { timeout: 60_000 }, () => {
     expect([await left(...known), Lwt.isSleeping(p)]).toEqual([known.map(() => false), false])
   })
 
+  it("for a promise that had become another's: it forgets who waited for it, too", async () => {
+    const [[inner, u], [p, v]] = [Lwt.wait<void>(), Lwt.wait<void>()]
+    const known = waitingFor(inner, 1)
+    p.bind(() => inner)
+    Lwt.wakeup(v)
+    Lwt.wakeup(u)
+    expect([await left(...known), Lwt.isSleeping(inner)]).toEqual([[false], false])
+  })
+
   it.each([0, 1, 2])("for number %i of three that have waited for the same: it forgets the others", async (i) => {
     const [p, u] = Lwt.wait<void>()
     const known = waitingFor(p, 3)

@@ -1,6 +1,6 @@
 // What cannot be seen of one promise alone: many that bind has made one, and long-lived ones on which races leave their traces.
 
-import { beforeEach, describe, expect, it } from "vitest"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import { how } from "./how.ts"
 
@@ -10,6 +10,9 @@ const say = (x: unknown) => () => {
 }
 beforeEach(() => {
   log = []
+})
+afterEach(() => {
+  Lwt.ExceptionFilter.set(Lwt.ExceptionFilter.handleAll)
 })
 
 /** What bind returns when its function, called later, returns `inner`. */
@@ -308,6 +311,22 @@ describe("calls as deep as the stack allows", () => {
     const loop = (n: number): Lwt.t<string> => (n === 0 ? Lwt.return("done") : Lwt.bind(Lwt.return(n - 1), loop))
     at(100, () => log.push(how(loop(1000))))
     expect(log).toEqual(["done"])
+  })
+
+  it("54: leave the storage as it was, though an error escapes from what has been put off", () => {
+    const key = Lwt.newKey<string>()
+    const raise = (): never => {
+      throw new Lwt.Failure("boom")
+    }
+    Lwt.ExceptionFilter.set(() => false)
+    at(128, () => {
+      const [p, u] = Lwt.wait<void>()
+      const putOff = (): Lwt.t<void> => Lwt.return(at(127, () => Lwt.bind(Lwt.return(), raise)))
+      Lwt.withValue(key, "inner", () => p.bind(putOff))
+      expect(() => Lwt.wakeup(u)).toThrow("boom")
+      log.push(Lwt.get(key))
+    })
+    expect(log).toEqual([undefined])
   })
 
   it("a hundred thousand that are put off at once are called oldest first", () => {
