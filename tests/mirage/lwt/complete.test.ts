@@ -6,6 +6,7 @@ import * as LwtDirect from "../../../src/mirage/lwt/direct.ts"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import * as LwtSeq from "../../../src/mirage/lwt/seq.ts"
 import * as LwtStream from "../../../src/mirage/lwt/stream.ts"
+import { errorOf, settle } from "./how.ts"
 
 const boom = new Lwt.Failure("boom")
 const raise = (): never => {
@@ -17,18 +18,6 @@ afterEach(() => {
   Lwt.asyncExceptionHook.set(hook)
   Lwt.abandonPaused()
 })
-
-/** The error of a rejected promise. */
-function errorOf(p: Lwt.t<unknown>): unknown {
-  const state = Lwt.state(p)
-  return state.tag === "Fail" ? state.error : state.tag
-}
-
-/** The value of a promise when everybody has had a turn. */
-function settle<A>(p: Lwt.t<A>): A | undefined {
-  while (Lwt.pausedCount() > 0) Lwt.wakeupPaused()
-  return Lwt.poll(p)
-}
 
 describe("on purpose not as in OCaml", () => {
   it("20: callbacks nest deeper than 42, and none is put off at 43; OCaml's limit is in its source but never reached", () => {

@@ -1,4 +1,4 @@
-// A promise's state in a word.
+// How a promise stands, in a word or less.
 
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 
@@ -6,4 +6,16 @@ import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 export function how(p: Lwt.t<unknown>): unknown {
   const s = Lwt.state(p)
   return s.tag === "Sleep" ? "S" : s.tag === "Return" ? s.value : (s.error as Error).name
+}
+
+/** The error of a rejected promise. */
+export function errorOf(p: Lwt.t<unknown>): unknown {
+  const state = Lwt.state(p)
+  return state.tag === "Fail" ? state.error : state.tag
+}
+
+/** The value of a promise when everybody has had a turn. */
+export function settle<A>(p: Lwt.t<A>): A | undefined {
+  while (Lwt.pausedCount() > 0) Lwt.wakeupPaused()
+  return Lwt.poll(p)
 }

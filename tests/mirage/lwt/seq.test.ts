@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from "vitest"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import * as LwtSeq from "../../../src/mirage/lwt/seq.ts"
-import { how } from "./how.ts"
+import { errorOf, how, settle } from "./how.ts"
 
 const boom = new Lwt.Failure("boom")
 const raise = (): never => {
@@ -12,18 +12,6 @@ const raise = (): never => {
 afterEach(() => {
   Lwt.abandonPaused()
 })
-
-/** The error of a rejected promise. */
-function errorOf(p: Lwt.t<unknown>): unknown {
-  const state = Lwt.state(p)
-  return state.tag === "Fail" ? state.error : state.tag
-}
-
-/** The value of a promise when everybody has had a turn. */
-function settle<A>(p: Lwt.t<A>): A | undefined {
-  while (Lwt.pausedCount() > 0) Lwt.wakeupPaused()
-  return Lwt.poll(p)
-}
 
 describe("LwtSeq", () => {
   const later = <A>(x: A): Lwt.t<A> => Lwt.pause().map(() => x)
