@@ -127,7 +127,10 @@ describe("the samples", () => {
   ])("custom-stack wants a network card (%j)", async (args, message) => {
     const { ended, err } = command(["run", ...args], { cwd: sample("custom-stack") })
     expect(await ended).toEqual({ code: 1, signal: null })
-    expect(err()).toContain(`config.ts:3:1: ConfigError: netif("tap0"): ${message}`)
+    const lines = readFileSync(join(sample("custom-stack"), "config.ts"), "utf8").split("\n")
+    const line = lines.findIndex((text) => text.startsWith("const main = foreign(")) + 1
+    expect(line).toBeGreaterThan(0)
+    expect(err()).toContain(`config.ts:${line}:1: ConfigError: netif("tap0"): ${message}`)
   })
 })
 
