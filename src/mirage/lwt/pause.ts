@@ -14,7 +14,7 @@ let notify: ((count: number) => void) | undefined
 export function pause(): t<void> {
   const p = pending<void>("self")
   paused.push(p)
-  if (notify !== undefined) notify(pausedCount())
+  notify?.(pausedCount())
   return p
 }
 

@@ -259,27 +259,17 @@ export function runSoon(cell: Cell): void {
 }
 
 function runCallbacks(settled: Cell): void {
-  const depth = native.loops
-  const storage = enterLoop()
+  const { storage } = context
+  const depth = native.loops++
+  enter()
   try {
     runTree(settled)
     if (depth === 0) runDeferred()
   } finally {
-    leaveLoop(depth, storage)
+    native.loops = depth
+    context.storage = storage
+    leave()
   }
-}
-
-/** Callbacks are about to be run: must be followed by {@link leaveLoop}, whatever happens. Returns what is put back there. */
-function enterLoop(): Storage {
-  native.loops++
-  native.nesting++
-  return context.storage
-}
-
-function leaveLoop(depth: number, storage: Storage): void {
-  native.loops = depth
-  context.storage = storage
-  leave()
 }
 
 function runDeferred(): void {
