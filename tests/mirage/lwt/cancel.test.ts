@@ -3,14 +3,9 @@
 import { beforeEach, describe, expect, it } from "vitest"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import { how } from "./how.ts"
+import { forget, log, say } from "./log.ts"
 
-let log: unknown[] = []
-const say = (x: unknown) => () => {
-  log.push(x)
-}
-beforeEach(() => {
-  log = []
-})
+beforeEach(forget)
 
 describe("cancel", () => {
   it("37, 38, 39: rejects a pending task, and nothing else", () => {
@@ -192,7 +187,7 @@ describe("cancel", () => {
 
   it("50: cancelled together with the promise it protects, it calls back once, in its turn (OCaml's Lwt crashes)", () => {
     for (const reversed of [false, true]) {
-      log = []
+      forget()
       const [p] = Lwt.task<number>()
       Lwt.onTermination(p, say("p, older"))
       const q = Lwt.protected(p)

@@ -3,14 +3,9 @@
 import { beforeEach, describe, expect, it } from "vitest"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import { how } from "./how.ts"
+import { forget, log, say } from "./log.ts"
 
-let log: unknown[] = []
-const say = (x: unknown) => () => {
-  log.push(x)
-}
-beforeEach(() => {
-  log = []
-})
+beforeEach(forget)
 
 /** So many choices between 0, 1, ... `n` - 1. */
 function choices(times: number, n: number, choose = Lwt.choose<Lwt.t<number>>): unknown[] {

@@ -4,12 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import { awaitable } from "../../../src/mirage/lwt/promise.ts"
 import { show } from "../../../src/mirage/os/show.ts"
+import { forget, log, say } from "./log.ts"
 
-/** What was logged in the test that is running. */
-let log: unknown[] = []
-const say = (x: unknown) => () => {
-  log.push(x)
-}
 const hook = Lwt.asyncExceptionHook.get()
 const boom = new Lwt.Failure("boom")
 
@@ -28,7 +24,7 @@ const shown = (p: Lwt.t<unknown>): string => (p as never as Record<typeof show, 
 const canceled = "<Lwt: Fail Canceled>"
 
 beforeEach(() => {
-  log = []
+  forget()
   Lwt.asyncExceptionHook.set((error) => {
     log.push(["hook", (error as Error).message])
   })
@@ -86,7 +82,7 @@ describe("basics", () => {
     ])
       watched(f)
     expect(log).toEqual([1, "returned", 1, "returned", 1, "returned", 1, "returned"])
-    log = []
+    forget()
     for (const f of [
       (u: Lwt.u<number>) => Lwt.wakeupExn(u, boom),
       (u: Lwt.u<number>) => Lwt.wakeupLaterExn(u, boom),
@@ -181,7 +177,7 @@ describe("basics", () => {
 
   it("11: finalize cleans up once, and a failure of that is the result", () => {
     for (const p of [Lwt.return(1), Lwt.fail(boom), Lwt.pause().map(() => 1)]) {
-      log = []
+      forget()
       const cleaned = Lwt.finalize(
         () => p,
         () => Lwt.return(say("clean")()),
@@ -400,7 +396,7 @@ describe("the order of callbacks", () => {
     Lwt.onFailure(p, raise)
     Lwt.wakeup(u)
     expect(log).toEqual([["hook", "boom"], ["hook", "boom"], ["hook", "boom"], "still here"])
-    log = []
+    forget()
     Lwt.onSuccess(p, raise)
     Lwt.onFailure(Lwt.fail(1), raise)
     Lwt.onTermination(p, raise)
@@ -420,7 +416,7 @@ describe("the order of callbacks", () => {
     })
     expect(() => Lwt.wakeup(u)).toThrow(boom)
     expect(log).toEqual(["still here", "deferred"])
-    log = []
+    forget()
     const [r, w] = Lwt.wait<void>()
     Lwt.onSuccess(r, say("as ever"))
     Lwt.wakeupLater(w)

@@ -10,11 +10,9 @@ import * as LwtResult from "../../../src/mirage/lwt/result.ts"
 import * as LwtSequence from "../../../src/mirage/lwt/sequence.ts"
 import { error, ok } from "../../../src/mirage/result.ts"
 import { how } from "./how.ts"
+import { forget, log } from "./log.ts"
 
-let log: unknown[] = []
-beforeEach(() => {
-  log = []
-})
+beforeEach(forget)
 
 /** The state when everything paused has had its turns. */
 function finally_(p: Lwt.t<unknown>): unknown {
@@ -130,7 +128,7 @@ describe("LwtList", () => {
       return Lwt.return()
     }
     expect([how(LwtList.iterP(f, l)), how(LwtList.mapP(f, l)), log]).toEqual(["Failure", "Failure", [...l, ...l]])
-    log = []
+    forget()
     expect([how(LwtList.iterS(f, l)), log]).toEqual(["Failure", [1, 2]])
   })
 })

@@ -8,14 +8,9 @@ import * as LwtMvar from "../../../src/mirage/lwt/mvar.ts"
 import * as LwtPool from "../../../src/mirage/lwt/pool.ts"
 import * as LwtSwitch from "../../../src/mirage/lwt/switch.ts"
 import { how } from "./how.ts"
+import { forget, log, say } from "./log.ts"
 
-let log: unknown[] = []
-const say = (x: unknown) => () => {
-  log.push(x)
-}
-beforeEach(() => {
-  log = []
-})
+beforeEach(forget)
 
 describe("64: LwtMutex", () => {
   it("is handed from one to the next, first come first served", () => {

@@ -4,16 +4,9 @@ import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import { how } from "./how.ts"
+import { forget, log, say } from "./log.ts"
 
-/** What was logged in the test that is running. */
-let log: unknown[] = []
-const say = (x: unknown) => () => {
-  log.push(x)
-}
-
-beforeEach(() => {
-  log = []
-})
+beforeEach(forget)
 afterEach(() => {
   Lwt.abandonPaused()
   Lwt.ExceptionFilter.set(Lwt.ExceptionFilter.handleAll)
@@ -123,7 +116,7 @@ describe("pause", () => {
   it("however many pause, and whenever, those of a round are resolved oldest first", () => {
     /** Before each round so many pause, and every third of them once more when it has its turn. */
     const turns = (rounds: readonly number[]): void => {
-      log = []
+      forget()
       const expected: string[] = []
       let [next, again]: [number, string[]] = [0, []]
       for (const count of rounds) {

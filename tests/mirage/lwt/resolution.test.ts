@@ -3,14 +3,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import * as Lwt from "../../../src/mirage/lwt/lwt.ts"
 import { how } from "./how.ts"
+import { forget, log, say } from "./log.ts"
 
-let log: unknown[] = []
-const say = (x: unknown) => () => {
-  log.push(x)
-}
-beforeEach(() => {
-  log = []
-})
+beforeEach(forget)
 afterEach(() => {
   Lwt.ExceptionFilter.set(Lwt.ExceptionFilter.handleAll)
 })
@@ -104,7 +99,7 @@ describe("12: promises that are one", () => {
     const sizes = [0, 1, 2, 3]
     for (const ours of sizes)
       for (const theirs of sizes) {
-        log = []
+        forget()
         const [inner, u] = Lwt.wait<void>()
         const outer = standsFor(inner, (p) => {
           for (let i = 1; i <= ours; i++) Lwt.onSuccess(p, say(`outer ${i}`))
